@@ -1,0 +1,64 @@
+"""What went wrong while a notebook ran, in sentences for the report."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
+
+from autograder.model.assignment import Assignment, Part
+from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidence, SubmissionEvidence
+from autograder.model.result import CheckResult
+
+__all__ = ["cell_trouble", "run_findings"]
+
+
+def cell_trouble(cell: Cell) -> str:
+    """How a cell failed to run, e.g. `Cell 4: NameError: ...`; empty if it did not fail.
+
+    Cells are counted from 1, Markdown included, as one counts them in the notebook.
+    """
+    where = f"Cell {cell.index + 1}"
+    match cell.status:
+        case CellStatus.ERROR:
+            return f"{where}: {cell.error or 'it raised an error'}"
+        case CellStatus.TIMEOUT:
+            return f"{where} was stopped: {cell.error or 'it ran longer than a cell may'}"
+        case CellStatus.DIED:
+            return f"{where} ended Python: {cell.error or 'the kernel died while it ran'}"
+        case CellStatus.NOT_RUN:
+            return f"{where} was not run: {cell.error or 'the time or the kernel was used up before it'}"
+        case CellStatus.OK | CellStatus.SKIPPED | CellStatus.TEXT:
+            return ""
+
+
+def run_findings(
+    assignment: Assignment, evidence: SubmissionEvidence, results: Mapping[str, CheckResult]
+) -> tuple[Finding, ...]:
+    """Findings about the runs that no question shows, and about results that no criterion takes."""
+    findings: list[Finding] = []
+    for part in assignment.parts:
+        if part.id in evidence.notebooks:
+            findings += _part_findings(part, evidence.notebooks[part.id])
+    known = {f"{q.id}.{c.id}" for part in assignment.parts for q in part.questions for c in q.criteria}
+    for key in sorted(results.keys() - known):
+        text = f"{key}: the grader gave a result for a criterion that does not exist."
+        findings.append(Finding("grader.unknown_result", text, for_staff=True))
+    return tuple(findings)
+
+
+def _part_findings(part: Part, notebook: NotebookEvidence) -> Iterator[Finding]:
+    if notebook.fault:  # for staff only: it may name our files
+        yield Finding("grader.fault", notebook.fault, where=part.notebook, for_staff=True)
+    allowed = asdict(part.limits)
+    for limit in notebook.limits_hit:
+        amount = f" of {allowed[limit]:g}" if limit in allowed else ""
+        yield Finding("run.limit_hit", f"The run reached the limit {limit}{amount}.", where=part.notebook)
+    if deaths := notebook.kernel_deaths:
+        often = "once" if deaths == 1 else f"{deaths} times"
+        text = f"Python ended {often} while the notebook ran; the cells after that ran in a fresh one."
+        yield Finding("run.kernel_died", text, where=part.notebook)
+    for trouble in _outside(notebook.cells, {question.id for question in part.questions}):
+        yield Finding("run.cell_failed", trouble, where=part.notebook)
+
+
+def _outside(cells: tuple[Cell, ...], questions: Collection[str]) -> Iterator[str]:
+    """Troubles of the cells that belong to no question."""
+    return (trouble for cell in cells if cell.question not in questions and (trouble := cell_trouble(cell)))

@@ -1,0 +1,211 @@
+"""What a run of student code left behind: plain data, from here on never executed again.
+
+Every field that came out of the sandbox is the student's *claim*. Nothing here is trusted beyond its
+type and size, which `evidence.codec` enforces when it reads the bytes.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Axes",
+    "Call",
+    "Cell",
+    "CellStatus",
+    "Figure",
+    "Finding",
+    "Line",
+    "NotebookEvidence",
+    "QuestionEvidence",
+    "Submission",
+    "SubmissionEvidence",
+    "SubmittedNotebook",
+    "Value",
+    "ValueKind",
+]
+
+
+class ValueKind(StrEnum):
+    """What a name held when it was looked at."""
+
+    ARRAY = "array"
+    """A number, boolean, (nested) list of numbers, array or tensor; scalars have shape ()."""
+    TEXT = "text"
+    UNANSWERED = "unanswered"
+    """Still the template's `...`."""
+    MISSING = "missing"
+    """The name does not exist."""
+    OPAQUE = "opaque"
+    """Something else; `type_name` says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that student code held or returned."""
+
+    kind: ValueKind
+    type_name: str = ""
+    """Type as the student wrote it, e.g. `list`, `EagerTensor`; at most 80 characters."""
+    array: NDArray[np.generic] | None = None
+    """For ARRAY: dtype kind one of `biufc`, any shape."""
+    text: str = ""
+    """For TEXT: at most 2,000 characters; for OPAQUE a short safe repr."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A student's function called on one of the grader's inputs."""
+
+    status: str
+    """`ok`, `error`, `missing` (no such name) or `not_callable`."""
+    value: Value | None = None
+    error: str = ""
+    """`ZeroDivisionError: division by zero`, capped, for status `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line or scatter of a figure, in data coordinates."""
+
+    label: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """One set of axes."""
+
+    title: str
+    xlabel: str
+    ylabel: str
+    legend: tuple[str, ...]
+    lines: tuple[Line, ...]
+    images: tuple[NDArray[np.generic], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One matplotlib figure as it was when last drawn."""
+
+    cell: int
+    """Index in the submitted notebook of the cell that drew it."""
+    axes: tuple[Axes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEvidence:
+    """What the probe saw when a question's last cell had run."""
+
+    question: str
+    values: dict[str, Value]
+    """The names that the template asks for."""
+    variables: dict[str, Value]
+    """All other small numeric variables alive at that point."""
+    calls: dict[str, tuple[Call, ...]]
+    """Call id → one result per input, in the order of the plan."""
+    figures: tuple[Figure, ...]
+
+
+class CellStatus(StrEnum):
+    """How a cell of the submitted notebook ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    DIED = "died"
+    """The kernel died (crash, exit, memory) while this cell ran."""
+    SKIPPED = "skipped"
+    """A check cell of the template, not executed."""
+    NOT_RUN = "not_run"
+    """The notebook's time was used up before, or its kernel could not be restarted."""
+    TEXT = "text"
+    """Markdown or raw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the submitted notebook, with how it ran."""
+
+    index: int
+    kind: str
+    """`code`, `markdown` or `raw`."""
+    source: str
+    question: str | None
+    """The question whose section it stands in."""
+    own: bool
+    """True when the student wrote or changed it: no cell of the template has this source."""
+    status: CellStatus
+    seconds: float = 0.0
+    error: str = ""
+    """`NameError: name 'h1' is not defined`, capped; or which limit was hit."""
+    images: tuple[str, ...] = ()
+    """Base64 PNGs that it showed (already checked to be PNGs under the size cap)."""
+    text: str = ""
+    """Printed output and last value, capped, ANSI removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookEvidence:
+    """One notebook's run."""
+
+    part: str
+    cells: tuple[Cell, ...]
+    questions: dict[str, QuestionEvidence]
+    """Only questions whose probe answered."""
+    limits_hit: tuple[str, ...] = ()
+    """Names of `Limits` fields, each once, in the order first hit."""
+    kernel_deaths: int = 0
+    fault: str = ""
+    """Set when *our* side failed: every machine criterion of the part becomes GRADER_ERROR."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the submission as a whole, for the student and staff."""
+
+    code: str
+    """Stable identifier, e.g. `name.no_id`, `zip.bomb`, `notebook.old_format`."""
+    message: str
+    """Where, what, expected, received, what to do."""
+    where: str = ""
+    """File inside the submission, if any (safe to print)."""
+    for_staff: bool = False
+    """True: not shown to the student."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedNotebook:
+    """A notebook as handed in, parsed and upgraded to nbformat 4, not yet run."""
+
+    part: str
+    json: str
+    """nbformat 4 JSON; stored outputs removed (they prove nothing)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What intake made of a zip, folder or notebook: untrusted bytes, made safe to handle."""
+
+    name: str
+    """File or folder name, sanitised for printing and as a folder name; unique within a cohort."""
+    student_id: int | None
+    """From the archive's or folder's name."""
+    notebooks: tuple[SubmittedNotebook, ...]
+    extras: tuple[tuple[str, bytes], ...] = ()
+    """Other files (relative POSIX path, bytes), placed beside the notebook in the sandbox."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionEvidence:
+    """Everything kept about one submission: enough to mark it again without running anything."""
+
+    submission: str
+    student_id: int | None
+    findings: tuple[Finding, ...] = ()
+    notebooks: dict[str, NotebookEvidence] = field(default_factory=dict)
+    """Part id → evidence; a part that was not handed in is absent."""
