@@ -1,0 +1,133 @@
+"""Zip archives from strangers.
+
+The standard library parses; nothing that the archive says about itself is believed. Sizes are counted
+while reading, only stored and deflated members are read (the other decompressors hand out a whole block
+at once, which may be gigabytes), and no member ever touches the disk.
+"""
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from autograder.errors import SubmissionError
+from autograder.intake.caps import Caps
+from autograder.intake.findings import finding, quoted, size
+from autograder.intake.members import Contents, Member, tidy
+from autograder.model.evidence import Finding
+
+__all__ = ["open_archive"]
+
+# Everything that zipfile and zlib raise on broken bytes (RuntimeError: encrypted; NotImplementedError is one too).
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
+_FAULTS = (*_BROKEN, RuntimeError, IndexError, OverflowError)
+_ENTRY = b"PK\x01\x02"
+_CHUNK = 64 * 1024
+_ENCRYPTED = 0x1
+_AGAIN = "Zip the folder again with your system's own tool and open the result once before you hand it in."
+
+
+@contextmanager
+def open_archive(path: Path, *, caps: Caps, expected: frozenset[str]) -> Iterator[Contents]:
+    """The contents of the zip at `path`, readable until the block ends.
+
+    Raises:
+        SubmissionError: It is no zip, is cut off, or lists more files than `caps` allow.
+    """
+    _check_listing(path, caps)
+    try:
+        archive = zipfile.ZipFile(path)
+    except _FAULTS as error:
+        reason = f"{quoted(path.name)} is damaged: it begins like a zip, but its list of contents cannot be read"
+        raise SubmissionError(f"{reason} (an upload or download that was cut off?). {_AGAIN}") from error
+    with archive:
+        yield _contents(archive, caps, expected)
+
+
+def _check_listing(path: Path, caps: Caps) -> None:
+    """Refuse before zipfile builds an object per listed file.
+
+    Every entry that zipfile will parse begins with the signature, so counting it is an upper bound that no
+    declared number can lower.
+    """
+    entries, tail, read = 0, b"", 0
+    with path.open("rb") as file:
+        while chunk := file.read(1024 * 1024):
+            read += len(chunk)
+            entries += (tail + chunk).count(_ENTRY)
+            tail = chunk[-len(_ENTRY) + 1 :]
+            if entries > caps.members:
+                text = f"{quoted(path.name)} lists more than {caps.members:,} files, so it was not opened"
+                raise SubmissionError(f"{text}. Hand in the notebooks, their HTML exports and the few files they need.")
+            if read > caps.archive_bytes:
+                text = f"{quoted(path.name)} is larger than {size(caps.archive_bytes)}, so it was not opened"
+                raise SubmissionError(f"{text}. Leave data sets out: the grader has its own.")
+
+
+def _contents(archive: zipfile.ZipFile, caps: Caps, expected: frozenset[str]) -> Contents:
+    members: list[Member] = []
+    findings: list[Finding] = []
+    for info in archive.infolist():
+        if info.orig_filename.endswith(("/", "\\")):  # a folder; `is_dir` fails on an empty name
+            continue
+        refused = _refusal(info)
+        if refused:
+            findings.append(refused)
+        else:
+            # `orig_filename` still has what follows a NUL byte; `filename` hides it.
+            members.append(Member(info.orig_filename, partial(_load, archive, info, caps)))
+    return tidy(members, findings, expected=expected)
+
+
+def _refusal(info: zipfile.ZipInfo) -> Finding | None:
+    """Why this member is not even listed as a file."""
+    name = info.orig_filename
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        text = f"{quoted(name)} is a link to another file. Links are not followed, so it was left out: put the file itself in."
+        return finding("path.link", text, name)
+    if kind not in (0, stat.S_IFREG):
+        text = f"{quoted(name)} is not a regular file (a device, pipe or the like), so it was left out. Hand in plain files."
+        return finding("path.special", text, name)
+    if info.flag_bits & _ENCRYPTED:
+        text = f"{quoted(name)} is encrypted with a password, so it could not be read. Zip the folder again without a password."
+        return finding("zip.encrypted", text, name)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        text = (
+            f"{quoted(name)} is compressed by method {info.compress_type}; expected 0 (stored) or 8 (deflate). {_AGAIN}"
+        )
+        return finding("zip.compression", text, name)
+    return None
+
+
+def _load(archive: zipfile.ZipFile, info: zipfile.ZipInfo, caps: Caps, limit: int) -> bytes | Finding:
+    """The member's bytes, counted while they are unpacked."""
+    name = info.orig_filename
+    chunks: list[bytes] = []
+    total = 0
+    try:
+        with archive.open(info) as stream:
+            while chunk := stream.read(_CHUNK):
+                total += len(chunk)
+                if total > caps.ratio_from_bytes and total > caps.ratio * max(info.compress_size, 1):
+                    text = f"{quoted(name)} unpacks to over {caps.ratio} times its size in the zip, as a zip bomb does"
+                    return finding("zip.bomb", f"{text}, so it was not read. {_AGAIN}", name)
+                if total > limit:
+                    text = f"{quoted(name)} unpacks to more than {size(limit)}, so it was not read"
+                    return finding("file.large", f"{text}. Clear outputs, or leave data out, and zip it again.", name)
+                chunks.append(chunk)
+    except _FAULTS as error:
+        text = f"{quoted(name)} is damaged inside the zip ({_reason(error)}), so it could not be read. {_AGAIN}"
+        return finding("zip.corrupt", text, name)
+    return b"".join(chunks)
+
+
+def _reason(error: BaseException) -> str:
+    """What is wrong with a member, without the library's own wording of names and offsets."""
+    if "CRC" in str(error):
+        return "its checksum does not match"
+    return "its compressed data is broken" if isinstance(error, zlib.error) else "its data is cut off or misplaced"

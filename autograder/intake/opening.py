@@ -1,0 +1,81 @@
+"""What was handed in, by its bytes and not by its name: zip, folder or bare notebook."""
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.errors import SubmissionError
+from autograder.intake.archive import open_archive
+from autograder.intake.caps import Caps
+from autograder.intake.findings import quoted
+from autograder.intake.folder import open_folder, open_notebook
+from autograder.intake.members import Contents
+
+__all__ = ["opened"]
+
+# First bytes of what students hand in instead of a zip.
+_OTHERS = (
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"%PDF", "a PDF document"),
+    (b"<!DOCTYPE html", "an HTML page"),
+    (b"<html", "an HTML page"),
+)
+_EMPTY_ZIP = b"PK\x05\x06"
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+@contextmanager
+def opened(path: Path, *, caps: Caps, expected: frozenset[str]) -> Iterator[Contents]:
+    """The contents of `path`, readable until the block ends.
+
+    Raises:
+        SubmissionError: Nothing can be read from it; the message says why and what to hand in instead.
+    """
+    try:
+        kind = path.lstat().st_mode
+        if stat.S_ISDIR(kind):
+            yield open_folder(path, caps=caps, expected=expected)
+        elif _first_bytes(path, kind).startswith(b"PK"):
+            with open_archive(path, caps=caps, expected=expected) as contents:
+                yield contents
+        else:
+            yield open_notebook(path)
+    except OSError as error:
+        text = f"{quoted(path.name)} cannot be read ({error.strerror}). Check that it is there and readable."
+        raise SubmissionError(text) from error
+
+
+def _first_bytes(path: Path, kind: int) -> bytes:
+    """The beginning of a file that may be a zip or a notebook; refuses all else."""
+    name = quoted(path.name)
+    if stat.S_ISLNK(kind):
+        raise SubmissionError(f"{name} is a link. Links are not followed: give the file or folder itself.")
+    if not stat.S_ISREG(kind):
+        raise SubmissionError(f"{name} is not a file or folder but a device, pipe or the like. Hand in a zip.")
+    with path.open("rb") as file:
+        head = file.read(512)
+    if not head:
+        raise SubmissionError(
+            f"{name} is empty (0 bytes): the upload failed. Hand the zip in again and check its size."
+        )
+    if head.startswith(_EMPTY_ZIP):
+        raise SubmissionError(f"{name} is a zip with nothing in it. Zip the folder that holds your notebooks.")
+    for magic, what in _OTHERS:
+        if head.lstrip()[: len(magic)].lower() == magic.lower():
+            raise SubmissionError(f"{name} is {what}; expected a zip. Make a .zip of your notebooks.")
+    if not (head.startswith(b"PK") or _may_be_json(head, path)):
+        raise SubmissionError(
+            f"{name} is neither a zip nor a notebook. Make a .zip of your notebooks and hand that in."
+        )
+    return head
+
+
+def _may_be_json(head: bytes, path: Path) -> bool:
+    """True for what is worth parsing: begins with a brace, or is called a notebook and gets a precise refusal."""
+    text = head.lstrip()
+    return text.startswith(b"{") or text.startswith(_BOMS) or path.suffix.lower() == ".ipynb"
