@@ -1,0 +1,60 @@
+"""What a cell showed, taken from its stored outputs: pictures and text, capped and checked."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["images", "text"]
+
+_MAX_IMAGES = 12
+_MAX_IMAGE_BYTES = 2 * 1024 * 1024
+_MAX_TEXT = 4_000
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+def images(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    """The PNG pictures of a code cell as base64 text, in order; anything else is left out."""
+    found: list[str] = []
+    for data in _bundles(cell):
+        encoded = data.get("image/png")
+        if isinstance(encoded, str) and len(encoded) <= 4 * _MAX_IMAGE_BYTES // 3 and len(found) < _MAX_IMAGES:
+            picture = _decoded(encoded)
+            if picture.startswith(_PNG):
+                found.append(base64.b64encode(picture).decode("ascii"))
+    return tuple(found)
+
+
+def text(cell: Mapping[str, Any]) -> str:
+    """What a code cell printed and returned, without ANSI codes, capped."""
+    pieces: list[str] = []
+    for output in _outputs(cell):
+        if output.get("output_type") == "stream":
+            pieces.append(str(output.get("text", "")))
+        elif output.get("output_type") in ("execute_result", "display_data"):
+            data = output.get("data")
+            if isinstance(data, Mapping):
+                pieces.append(f"{data.get('text/plain', '')}\n")
+    return _ANSI.sub("", "".join(pieces))[:_MAX_TEXT]
+
+
+def _outputs(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    outputs = cell.get("outputs")
+    if isinstance(outputs, list):
+        yield from (item for item in outputs if isinstance(item, Mapping))
+
+
+def _bundles(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for output in _outputs(cell):
+        data = output.get("data")
+        if isinstance(data, Mapping):
+            yield data
+
+
+def _decoded(encoded: str) -> bytes:
+    try:
+        return base64.b64decode("".join(encoded.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,156 @@
+"""Evidence on disk, one folder per submission.
+
+    submission.json              name, ID and findings of the intake
+    part1/executed.ipynb         the notebook with its new outputs, for people
+    part1/run.json               per cell: question, status, seconds, error; limits hit; kernel deaths
+    part1/questions/q1_2a.json   what the probe saw at the end of that question
+
+A part is written to a folder beside its own and moved into place whole, so that a killed grader leaves no half part.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import EvidenceError
+from autograder.evidence import outputs
+from autograder.evidence.codec import MAX_BYTES, decode_question, encode_question
+from autograder.model.evidence import (
+    Cell,
+    CellStatus,
+    Finding,
+    NotebookEvidence,
+    QuestionEvidence,
+    Submission,
+    SubmissionEvidence,
+)
+
+__all__ = ["NotebookRun", "assemble", "read", "write_notebook", "write_submission"]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookRun:
+    """One notebook's run in the form in which it is stored."""
+
+    part: str
+    executed: dict[str, Any]
+    """nbformat 4 JSON."""
+    record: dict[str, Any]
+    """The content of run.json."""
+    questions: dict[str, QuestionEvidence]
+
+
+def assemble(run: NotebookRun) -> NotebookEvidence:
+    """The evidence that a run amounts to.
+
+    Raises:
+        EvidenceError: The record does not belong to the notebook.
+    """
+    cells, records = run.executed["cells"], run.record["cells"]
+    if len(cells) != len(records):
+        raise EvidenceError(f"{run.part}: run.json lists {len(records)} cells, the notebook has {len(cells)}")
+    return NotebookEvidence(
+        part=run.part,
+        cells=tuple(_cell(index, *pair) for index, pair in enumerate(zip(cells, records, strict=True))),
+        questions=run.questions,
+        limits_hit=tuple(run.record["limits_hit"]),
+        kernel_deaths=run.record["kernel_deaths"],
+        fault=run.record["fault"],
+    )
+
+
+def write_submission(submission: Submission, folder: Path) -> None:
+    """Write what intake found."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = {
+        "schema": SCHEMA,
+        "submission": submission.name,
+        "student_id": submission.student_id,
+        "findings": [asdict(finding) for finding in submission.findings],
+    }
+    _write_json(folder / "submission.json", data)
+
+
+def write_notebook(run: NotebookRun, folder: Path) -> None:
+    """Write one part's run below the submission's `folder`, replacing an earlier one."""
+    target, fresh = folder / run.part, folder / f".{run.part}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "questions").mkdir(parents=True)
+    _write_json(fresh / "executed.ipynb", run.executed)
+    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record})
+    for question, evidence in run.questions.items():
+        _write_json(fresh / "questions" / f"{question}.json", encode_question(evidence), indent=None)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+
+
+def read(folder: Path) -> SubmissionEvidence:
+    """Read a submission's stored evidence.
+
+    Raises:
+        EvidenceError: Something is missing, cut or not ours.
+    """
+    head = _read_json(folder / "submission.json")
+    try:
+        parts = sorted(path.parent.name for path in folder.glob("*/run.json") if path.parent.name[0] != ".")
+        return SubmissionEvidence(
+            submission=head["submission"],
+            student_id=head["student_id"],
+            findings=tuple(Finding(**finding) for finding in head["findings"]),
+            notebooks={part: assemble(_read_run(folder / part)) for part in parts},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EvidenceError(f"{folder}: stored evidence is damaged ({error!r}); grade this submission again") from error
+
+
+def _read_run(folder: Path) -> NotebookRun:
+    questions = {
+        path.stem: decode_question(_read_json(path), question=path.stem)
+        for path in sorted((folder / "questions").glob("*.json"))
+    }
+    return NotebookRun(
+        part=folder.name,
+        executed=_read_json(folder / "executed.ipynb"),
+        record=_read_json(folder / "run.json"),
+        questions=questions,
+    )
+
+
+def _cell(index: int, cell: Mapping[str, Any], record: Mapping[str, Any]) -> Cell:
+    source = cell["source"]
+    return Cell(
+        index=index,
+        kind=cell["cell_type"],
+        source=source if isinstance(source, str) else "".join(source),
+        question=record["question"],
+        own=record["own"],
+        status=CellStatus(record["status"]),
+        seconds=record["seconds"],
+        error=record["error"],
+        images=outputs.images(cell),
+        text=outputs.text(cell),
+    )
+
+
+def _write_json(path: Path, data: Mapping[str, Any], *, indent: int | None = 1) -> None:
+    text = json.dumps(data, indent=indent, ensure_ascii=True, sort_keys=False)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(f"{text}\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > 8 * MAX_BYTES:
+            raise EvidenceError(f"{path}: over the cap of {8 * MAX_BYTES} bytes")
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise EvidenceError(f"{path}: cannot be read ({error}); grade this submission again") from error
+    if not isinstance(data, dict):
+        raise EvidenceError(f"{path}: expected a JSON object; grade this submission again")
+    return data

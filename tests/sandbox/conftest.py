@@ -1,0 +1,54 @@
+"""Small notebooks, run in the real sandbox. One run serves many assertions: a kernel costs a second."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.evidence import NotebookRun
+from autograder.model.assignment import Limits, Part, Question
+from autograder.model.evidence import SubmittedNotebook
+from autograder.model.plan import CellPlace, QuestionPlan
+from autograder.sandbox import Isolation, Job, isolation, run_notebook
+
+LIMITS = Limits(cell_s=20, notebook_s=90, memory_mib=768, processes=48, file_mib=8, output_kib=16)
+
+RunNotebook = Callable[..., NotebookRun]
+
+
+@pytest.fixture(scope="session")
+def working_isolation() -> Isolation:
+    return isolation()
+
+
+@pytest.fixture(scope="session")
+def run_cells(working_isolation: Isolation) -> RunNotebook:
+    """Run code cells, all of them of question q1 unless `places` says otherwise."""
+
+    def run(
+        sources: Sequence[str],
+        *,
+        plans: Sequence[QuestionPlan] = (QuestionPlan("q1"),),
+        places: Sequence[CellPlace] | None = None,
+        extras: Sequence[tuple[str, bytes]] = (),
+        within: Isolation | None = None,
+        **limits: Any,
+    ) -> NotebookRun:
+        cells = [nbformat.v4.new_code_cell(source, id=f"c{index}") for index, source in enumerate(sources)]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        questions = tuple(Question(plan.question, plan.question, plan.question, (), False) for plan in plans)
+        part = Part("part1", "Part 1", "nb.ipynb", 3181, replace(LIMITS, **limits), questions)
+        chosen = places or [CellPlace("q1", own=True, check=False)] * len(sources)
+        job = Job(SubmittedNotebook("part1", json.dumps(notebook)), part, tuple(plans), tuple(chosen), tuple(extras))
+        return asyncio.run(run_notebook(job, isolation=within or working_isolation))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def statuses() -> Callable[[NotebookRun], list[str]]:
+    return lambda run: [cell["status"] for cell in run.record["cells"]]
