@@ -1,0 +1,7 @@
+"""Per edition and part: what to look at, which check decides each criterion, and the results for one submission."""
+
+from autograder.grading.grade import Graded, grade
+from autograder.grading.plan import plans
+from autograder.grading.problems import problems
+
+__all__ = ["Graded", "grade", "plans", "problems"]

@@ -1,0 +1,177 @@
+"""Evidence → a result for every criterion. No student code runs here, and nothing is read or written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from autograder.checks import find
+from autograder.grading.editions import PartGrading, load
+from autograder.grading.identity import identify
+from autograder.grading.known import Known
+from autograder.grading.problems import MANUAL
+from autograder.grading.sight import QuestionGrading, Sight
+from autograder.grading.trouble import stopped_by
+from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
+from autograder.model.evidence import (
+    Finding,
+    NotebookEvidence,
+    QuestionEvidence,
+    SubmissionEvidence,
+    Value,
+    ValueKind,
+)
+from autograder.model.result import CheckResult, Outcome
+
+__all__ = ["Graded", "grade"]
+
+PERSONS = frozenset({"written", "activation_review", MANUAL})
+"""Checks that hand an answer to a person."""
+_MARKED_BY_A_PERSON = CheckResult(Outcome.PENDING, message="Marked by a person.")
+_OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What grading says about one submission."""
+
+    results: Mapping[str, CheckResult]
+    """`<question>.<criterion>` → result, for every criterion of the assignment."""
+    student_id: int | None
+    """The ID that was graded with."""
+    findings: tuple[Finding, ...]
+    """Those of the evidence, then ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PartRun:
+    """All that the questions of one part share."""
+
+    assignment: Assignment
+    notebook: NotebookEvidence
+    known: Known
+    table: Mapping[str, QuestionGrading]
+    named: frozenset[str]
+    """Every name that the part asks for."""
+    tolerances: Mapping[str, Tolerance]
+
+
+_Judged = tuple[str, CheckResult, Finding | None]
+
+
+def grade(assignment: Assignment, evidence: SubmissionEvidence) -> Graded:
+    """Grade one submission: a pure function, the same every time.
+
+    An exception inside one check becomes a GRADER_ERROR of that criterion and a finding for staff; the others go on.
+    """
+    identity = identify(assignment, evidence)
+    judged = [
+        item
+        for part in assignment.parts
+        for item in _grade_part(assignment, part, evidence.notebooks.get(part.id), identity.student_id)
+    ]
+    ours = tuple(finding for _, _, finding in judged if finding)
+    return Graded(
+        results=MappingProxyType({key: result for key, result, _ in judged}),
+        student_id=identity.student_id,
+        findings=evidence.findings + identity.findings + ours,
+    )
+
+
+def _grade_part(
+    assignment: Assignment, part: Part, notebook: NotebookEvidence | None, student_id: int | None
+) -> Iterator[_Judged]:
+    if notebook is None:
+        absent = CheckResult(Outcome.NOT_RUN, message=f"{part.notebook} was not handed in.")
+        yield from ((f"{q.id}.{c.id}", absent, None) for q in part.questions for c in q.criteria)
+        return
+    try:
+        run = _prepare(assignment, part, notebook, student_id)
+    except Exception as error:  # noqa: BLE001 - our mistake, whatever it is, must not cost this or another student a mark
+        yield from (_fault(f"{q.id}.{c.id}", error) for q in part.questions for c in q.criteria)
+        return
+    for question in part.questions:
+        yield from _grade_question(run, question)
+
+
+def _prepare(assignment: Assignment, part: Part, notebook: NotebookEvidence, student_id: int | None) -> _PartRun:
+    module = load(assignment, part)
+    table = {item.question: item for item in module.QUESTIONS} if module else {}
+    return _PartRun(
+        assignment=assignment,
+        notebook=notebook,
+        known=_known(module, student_id),
+        table=table,
+        named=frozenset(name for item in table.values() for name in item.names),
+        tolerances={
+            table[question.id].criteria[criterion.id].answer: criterion.tolerance
+            for question in part.questions
+            for criterion in question.criteria
+            if question.id in table and criterion.id in table[question.id].criteria and criterion.tolerance
+        },
+    )
+
+
+def _known(module: PartGrading | None, student_id: int | None) -> Known:
+    return module.known(student_id) if module else Known(truth={}, answers={}, sentences={})
+
+
+def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
+    evidence = run.notebook.questions.get(question.id)
+    cells = tuple(cell for cell in run.notebook.cells if cell.question == question.id)
+    stopped = stopped_by(run.notebook, cells, reached=evidence is not None)
+    found = _found(run, question, evidence) if evidence else {}
+    for criterion in question.criteria:
+        sight = Sight(
+            question=question,
+            criterion=criterion,
+            evidence=evidence,
+            cells=cells,
+            stopped_by=stopped,
+            known=run.known,
+            found=found,
+            tolerances=run.tolerances,
+            follow_through=run.assignment.follow_through_fraction,
+        )
+        yield _judge(run, sight)
+
+
+def _judge(run: _PartRun, sight: Sight) -> _Judged:
+    key = f"{sight.question.id}.{sight.criterion.id}"
+    if sight.criterion.check == MANUAL:
+        return key, _MARKED_BY_A_PERSON, None
+    if run.notebook.fault:
+        return key, _after_fault(sight.criterion), None
+    try:
+        return key, run.table[sight.question.id].criteria[sight.criterion.id].judge(sight), None
+    except Exception as error:  # noqa: BLE001 - see _grade_part
+        return _fault(key, error)
+
+
+def _after_fault(criterion: Criterion) -> CheckResult:
+    """The run failed on our side: a person can still read what was written, a machine can prove nothing."""
+    if criterion.check in PERSONS:
+        return _MARKED_BY_A_PERSON
+    return CheckResult(Outcome.GRADER_ERROR, message="The notebook could not be run properly.")
+
+
+def _fault(key: str, error: Exception) -> _Judged:
+    message = (
+        f"{key}: the check failed with {type(error).__name__}: {error}. This is a mistake in the grader: report it."
+    )
+    finding = Finding("grader.check_failed", message[:500], for_staff=True)
+    return key, CheckResult(Outcome.GRADER_ERROR, message="This answer could not be judged."), finding
+
+
+def _found(run: _PartRun, question: Question, evidence: QuestionEvidence) -> dict[str, str]:
+    """Named answers of a question that stand under another name; each other name serves once."""
+    found: dict[str, str] = {}
+    item = run.table.get(question.id)
+    for name in item.names if item else ():
+        value = evidence.values.get(name, Value(ValueKind.MISSING))
+        if value.kind not in _OPEN or name not in run.known.truth or name not in run.tolerances:
+            continue
+        exclude = run.named | set(found.values())
+        true, tolerance = run.known.truth[name], run.tolerances[name]
+        if other := find(true, evidence.variables, tolerance=tolerance, exclude=exclude):
+            found[name] = other
+    return found

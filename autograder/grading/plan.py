@@ -1,0 +1,23 @@
+"""What the probe is asked to record, question by question."""
+
+from autograder.errors import GraderFault
+from autograder.grading.editions import load
+from autograder.model.assignment import Assignment, Part
+from autograder.model.plan import QuestionPlan
+
+__all__ = ["plans"]
+
+
+def plans(assignment: Assignment, part: Part) -> tuple[QuestionPlan, ...]:
+    """One plan per question of a part, in the order of its table; names, calls and figures, never an answer.
+
+    Raises:
+        GraderFault: The edition has no grading module for this part.
+    """
+    module = load(assignment, part)
+    if module is None:
+        raise GraderFault(f"{assignment.id}: no grading module for {part.id}")
+    return tuple(
+        QuestionPlan(question=item.question, names=item.names, calls=item.calls, figures=item.figures)
+        for item in module.QUESTIONS
+    )

@@ -1,0 +1,119 @@
+"""All that the check of one criterion may look at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autograder.checks import Given, Numbers, Own, compare, find
+from autograder.grading.known import Known
+from autograder.model.assignment import Criterion, Question, Tolerance
+from autograder.model.evidence import Call, Cell, Figure, QuestionEvidence, Value, ValueKind
+from autograder.model.plan import PlannedCall
+from autograder.model.result import CheckResult
+
+__all__ = ["Binding", "QuestionGrading", "Sight"]
+
+_NO_VALUE = Value(ValueKind.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One criterion of one submission."""
+
+    question: Question
+    criterion: Criterion
+    evidence: QuestionEvidence | None
+    """None when the question was not reached."""
+    cells: tuple[Cell, ...]
+    """The question's cells."""
+    stopped_by: str
+    """What stopped the student's code, one phrase; empty if nothing did."""
+    known: Known
+    found: Mapping[str, str]
+    """Named answers that stand under another name → that name."""
+    tolerances: Mapping[str, Tolerance]
+    """Named answer → the tolerance of the criterion that asks for it."""
+    follow_through: Fraction
+    """Share of the points for an answer right given the student's own earlier ones."""
+
+    @property
+    def label(self) -> str:
+        """Where, for messages: `1.2b h2` or `1.2b formula`."""
+        key = f"{self.question.id}.{self.criterion.id}"
+        answer = self.known.answers.get(key)
+        return f"{self.question.number} {answer.name if answer else self.criterion.id}"
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The criterion's tolerance.
+
+        Raises:
+            ValueError: assignment.toml gives it none.
+        """
+        if self.criterion.tolerance is None:
+            raise ValueError(f"{self.question.id}.{self.criterion.id}: this check needs a tolerance")
+        return self.criterion.tolerance
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The question's figures."""
+        return self.evidence.figures if self.evidence else ()
+
+    def calls(self, call_id: str) -> tuple[Call, ...]:
+        """Results of a planned call, none when the question was not reached."""
+        return self.evidence.calls.get(call_id, ()) if self.evidence else ()
+
+    def given(self, name: str) -> Given:
+        """What the student gave under this name, or under another one that was found to hold it."""
+        if self.evidence is None:
+            return Given(name, _NO_VALUE, stopped_by=self.stopped_by)
+        other = self.found.get(name, "")
+        value = self.evidence.variables[other] if other else self.evidence.values.get(name, _NO_VALUE)
+        return Given(name, value, found_as=other, stopped_by=self.stopped_by)
+
+    def own(self, names: tuple[str, ...]) -> dict[str, Own]:
+        """The student's own values of earlier answers, alive when this question was looked at, that can be compared.
+
+        Each is right or wrong by the tolerance of its own question. One that stands under another name is right, or it
+        would not have been found.
+        """
+        own = {}
+        for name in names:
+            tolerance = self.tolerances.get(name) or self.tolerance
+            value = self._alive(name, self.known.truth[name], tolerance=tolerance)
+            comparison = compare(value, self.known.truth[name], tolerance=tolerance)
+            if comparison.values is not None:
+                own[name] = Own(comparison.values, right=comparison.equal)
+        return own
+
+    def _alive(self, name: str, true: Numbers, *, tolerance: Tolerance) -> Value:
+        if self.evidence is None:
+            return _NO_VALUE
+        value = self.evidence.values.get(name) or self.evidence.variables.get(name)
+        if value is not None and value.kind is ValueKind.ARRAY:
+            return value
+        other = find(true, self.evidence.variables, tolerance=tolerance)
+        return self.evidence.variables[other] if other else _NO_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How one criterion is decided."""
+
+    check: str
+    """Name in the check vocabulary; assignment.toml must name the same."""
+    judge: Callable[[Sight], CheckResult]
+    answer: str = ""
+    """The named answer that is judged, where it may also stand under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGrading:
+    """How one question is looked at and marked."""
+
+    question: str
+    criteria: Mapping[str, Binding]
+    """Criterion id → how it is decided."""
+    names: tuple[str, ...] = ()
+    calls: tuple[PlannedCall, ...] = ()
+    figures: bool = False

@@ -1,0 +1,91 @@
+"""Which texts show a formula. The oracle of every row is a person reading it."""
+
+import pytest
+
+from autograder.checks.equations import has_formula
+from autograder.checks.prose import MAX_CHARS
+
+FORMULAS = [
+    r"$h^1 = \mathrm{ReLU}(W^1 x + b^1) = [5, 0, 1, 2]^T$",
+    r"$$h^1(x) = \max(0, W^1x + b^1)$$",
+    r"The first layer is $\max(0, W^1 x+b^1)$, so h1 = [5, 0, 1].",
+    "\\begin{align}\nh^2 &= \\text{ReLU}(W^2 h^1 + b^2) \\\\ &= [1, 2, 3]^\\top\n\\end{align}",
+    r"\( p = \text{softmax}(h^3) \)",
+    r"\[ l = -\log p_y \]",
+    r"$p_i = \frac{e^{h_i}}{\sum_j e^{h_j}}$",
+    r"$\hat{y} = \arg\max_i p_i = 2$",
+    r"$\hat y = \operatorname*{argmax}_k p_k$",
+    r"$l = -\log(0.2) = 1.61$",
+    r"$\frac{\partial l}{\partial h^2} = p - \mathbf{1}_y$",
+    r"$\frac{\partial l}{\partial b^2} = \frac{\partial l}{\partial h^2}$",
+    r"$W^2 \leftarrow W^2 - \eta \frac{\partial l}{\partial W^2}$",
+    "h1 = ReLU(W1 x + b1)",
+    "h1 =\nrelu(W1 @ x + b1)",
+    "h¹ = ReLU(W¹x + b¹) = [5, 0, 1]ᵀ",
+    "∂l/∂W² = (p − y)(h¹)ᵀ",
+    "dl/dW2 = dl/dh2 h1^T",
+    "db2 = dh2",
+    "loss = -ln(p_y)",
+    "ŷ = argmax p",
+    "**p** = softmax(**h3**)",
+    "`h1 = np.maximum(0, W1 @ x + b1)`",
+    "l = -Σ t_k log p_k = 1.7",
+    "h3 := W3 h2 + b3",
+    "h = Wx + b",
+    "The value is W1 x + b1 = [5, 0, 1]",
+    "$\\alpha$-smoothed: t = (1 − α) y + α/K",
+]
+
+NO_FORMULAS = [
+    "",
+    "_Type your answer here, replacing this text._",
+    "h1 = [5, 0, 1]",
+    "h1 = [5, 0, 1], h2 = [2, 0, 3]",
+    "h1 = [5 0 1] h2 = [2 0 3]",
+    "h1 = [5, 0, 1] for our x",
+    "h1 = [5, 0, 1] after ReLU",
+    "After ReLU h1 = [5, 0, 1]",
+    r"$h^1 = [5, 0, 1]^T$",
+    r"$$h^1(x) = \begin{bmatrix} 5 \\ 0 \\ 1 \end{bmatrix}$$",
+    r"$\mathbf{h}^{1} = \left[\begin{array}{c} 5 \\ 0 \end{array}\right] \in \mathbb{R}^4$",
+    "h1 = np.array([5, 0, 1])",
+    r"$\hat{y} = 2$",
+    r"$\frac{\partial l}{\partial W^2} = [[0.1, 0.2], [0.3, 0.4]]$",
+    "dl/dW2 = [[0.1, 0.2], [0.3, 0.4]]",
+    "∂l/∂h² = [0.1, 0.2, -0.3]",
+    r"$\nabla_{W^2} l = [0.1, 0.2]$",
+    "The cross-entropy loss is l(x, y) = 1.61",
+    "x = [1, -1, 0], y = 3",
+    "loss = 1.61 nats",
+    "The predicted class = 2, and the prediction is incorrect",
+    "The probabilities sum to 1: p = [0.1, 0.2, 0.7]",
+    "y_hat = 3, a wrong answer",
+    "Result\n======",
+    "I used $h^1$ and $W^1$ as given.",
+    "See https://example.org/?a=b and <img src='h1.png' alt=x>",
+    "![h = W x](attachment:image.png)",
+    "We subtract the bias and multiply.",
+    "It costs $5.",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_recognised(text: str) -> None:
+    assert has_formula(text)
+
+
+@pytest.mark.parametrize("text", NO_FORMULAS)
+def test_a_result_or_prose_is_no_formula(text: str) -> None:
+    assert not has_formula(text)
+
+
+def test_stars_in_a_comment_multiply() -> None:
+    assert has_formula("h1 = a * b", markdown=False)
+
+
+@pytest.mark.parametrize(
+    "unit", ["\\(", "\\[", "$", "$$", "[", "<a", "\\frac{d", "\n", "=", "A-", "(", "\\text{", "∂l/"]
+)
+@pytest.mark.timeout(5)
+def test_text_made_to_be_slow_is_read_in_linear_time(unit: str) -> None:
+    assert not has_formula(unit * MAX_CHARS)
