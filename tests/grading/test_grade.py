@@ -120,7 +120,7 @@ def test_one_mistake_at_the_start_of_the_chain_loses_its_own_marks_alone() -> No
         own[oracles.ANSWERS[key].name] = wrong_value(key, "", own)
     y_hat = int(np.argmax(own["p"])) + 1
     changed = {name: array(value) for name, value in own.items()}
-    changed |= {"y_hat": array(y_hat), "is_correct": array(y_hat == part1.LABEL)}
+    changed |= {"y_hat": array(y_hat), "is_correct": array(y_hat == oracles.NETWORK.y)}
     graded = grade(assignment(), submission(changed))
     assert outcomes(dict(graded.results))["fail"] == {"q1_2a.value"}
     assert graded.results["q1_2g.value"].remark == "right given your own p"
@@ -184,7 +184,7 @@ def test_the_predicted_class_counted_from_zero_is_named() -> None:
 
 def test_the_label_is_the_oracles() -> None:
     right = oracles.ANSWERS["q1_2e.is_correct"].right
-    assert [k for k in (1, 2, 3) if right({"y_hat": np.asarray(k)}, oracles.Task(None))] == [part1.LABEL]
+    assert [k for k in (1, 2, 3) if right({"y_hat": np.asarray(k)}, oracles.Task(None))] == [oracles.NETWORK.y]
 
 
 def test_what_an_edition_accepts_counts_as_right() -> None:

@@ -20,8 +20,6 @@ __all__ = ["QUESTIONS", "known"]
 Oracle = Callable[[oracles.Upstream, oracles.Task], oracles.Values]
 
 STUDENT_ID = "student_id"
-LABEL = 3
-"""Of the data point of Question 1.2, counted from 1 (ruling 2)."""
 ALPHAS = (1.0, 0.5, 2.0)
 X = np.array([-50.0, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 4.0])
 X.flags.writeable = False
@@ -73,7 +71,10 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
     _values("q1_2d", {"value": "p"}),
     QuestionGrading(
         "q1_2e",
-        {"value": bind.prediction("y_hat", "is_correct", probabilities="p", truth=LABEL), "formula": bind.formula()},
+        {
+            "value": bind.prediction("y_hat", "is_correct", probabilities="p", truth=oracles.NETWORK.y),
+            "formula": bind.formula(),
+        },
         names=("y_hat", "is_correct"),
     ),
     _values("q1_2f", {"value": "ce_loss"}),
