@@ -1,0 +1,3 @@
+"""Mathematics and answer tables that every edition uses; pure numpy."""
+
+__all__: list[str] = []
