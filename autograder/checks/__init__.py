@@ -11,11 +11,14 @@ from autograder.checks.interval import IntervalCase, interval
 from autograder.checks.prediction import PredictionTerms, prediction
 from autograder.checks.review import activation_review
 from autograder.checks.variants import Own, Rule, Rules, Upstream, Variant, sane, variants
-from autograder.checks.vocabulary import VOCABULARY
+from autograder.checks.vocabulary import BY_PERSON, MANUAL, NUMERIC, VOCABULARY
 from autograder.checks.written import ALL_KINDS, TEXT_KINDS, written
 
 __all__ = [
     "ALL_KINDS",
+    "BY_PERSON",
+    "MANUAL",
+    "NUMERIC",
     "TEXT_KINDS",
     "VOCABULARY",
     "Comparison",

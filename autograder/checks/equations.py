@@ -18,7 +18,10 @@ _MATHS = re.compile(
     r"|\\begin\{(?:equation|align|gather|multline|eqnarray|displaymath|math)\*?\}(.{1,2000}?)\\end\{",
     re.DOTALL,
 )
-_NOISE = re.compile(r"!?\[[^\]]{0,300}\]\([^)]{1,2000}\)|https?://\S+|<[/a-zA-Z][^<>]{0,500}>")  # links, HTML
+_NOISE = re.compile(  # links, HTML with the scripts and styles that nobody reads
+    r"!?\[[^\]]{0,300}\]\([^)]{1,2000}\)|https?://\S+|<(?:script|style)\b.{0,2000}?</|<[/a-zA-Z][^<>]{0,500}>",
+    re.DOTALL | re.IGNORECASE,
+)
 _RELATION_LATEX = re.compile(
     r"\\(?:approx|leq?|geq?|equiv|triangleq|coloneqq|gets|leftarrow|propto|simeq|sim)(?![a-zA-Z])"
 )

@@ -34,7 +34,7 @@ class PredictionTerms:
     follow_through: Fraction
     """Share of the points for a class right given the student's own probabilities."""
     from_zero: str
-    """The sentence that names a class counted from 0."""
+    """The sentence that names a class counted from 0; empty where the student's own p cannot tell."""
 
 
 def prediction(y_hat: Given, is_correct: Given, *, terms: PredictionTerms) -> CheckResult:
@@ -86,7 +86,7 @@ def _second(
 def _wrong_class(number: int, *, expected: str, seen: str, terms: PredictionTerms) -> CheckResult:
     message = f"{terms.label}: expected class {terms.predicted}, received {number}"
     from_zero = [right - 1 for right in (terms.predicted, terms.own) if right is not None]
-    named = number in from_zero
+    named = bool(terms.from_zero) and number in from_zero
     message += f". {terms.from_zero}" if named else ": the class of the largest probability, counted from 1."
     misconception = "label_from_zero" if named else ""
     return CheckResult(outcome=Outcome.FAIL, message=message, expected=expected, seen=seen, misconception=misconception)

@@ -78,8 +78,9 @@ def _applied(function: str, rest: str) -> bool:
     if re.match(r"\s*[(\[{_^\d\\]", rest):
         return True
     name = re.match(r"\s*([^\W\d_]\w*)", rest)
-    # "after softmax p = …" applies nothing, \log p_y does
-    return function.startswith("\\") and name is not None and _mathematical(name.group(1))
+    # "after softmax p = …" applies nothing, \log p_y and -log p_y do
+    applies = function.startswith("\\") or function.lower() in ("log", "ln", "exp", "sqrt")
+    return applies and name is not None and _mathematical(name.group(1))
 
 
 def _symbols(side: str) -> list[str]:

@@ -73,13 +73,16 @@ def variants(rules: Rules, *, true: Upstream, own: Mapping[str, Own]) -> Iterato
         own: The student's own ones, of the same shapes; those equal to the true ones or not sane are left out here.
     """
     mixtures = list(_mixtures(true, own))
+    # After own answers that nothing can follow from, one number may equal a mistake's by chance: -ln 1 is 0, as is a
+    # loss without a label.
+    lost = any(not answer.right and not sane(answer.values) for answer in own.values())
     counting = [("", rules.right), *((name, rules.wrong[name]) for name in rules.accept if name in rules.wrong)]
     mistakes = [(name, rule) for name, rule in rules.wrong.items() if name not in rules.accept]
     for group, counts in ((counting, True), (mistakes, False)):
         for upstream, wrong, rounded in mixtures:
             for name, rule in group:
                 values = _apply(rule, upstream)
-                if values is not None:
+                if values is not None and not (lost and not counts and values.size == 1):
                     yield Variant(values=values, own=wrong, rounded=rounded, misconception=name, counts=counts)
 
 

@@ -1,8 +1,38 @@
-"""The names of the checks."""
+"""The checks by name, with what the rest of the grader must know of each: the one table to extend for a new check."""
 
-__all__ = ["VOCABULARY"]
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
-VOCABULARY: frozenset[str] = frozenset(
-    {"activation_review", "close", "curves", "formula", "function", "interval", "prediction", "written"}
+__all__ = ["BY_PERSON", "MANUAL", "NUMERIC", "VOCABULARY"]
+
+MANUAL = "manual"
+"""A person marks without a machine's help: the one check that needs neither a function nor a binding."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    numeric: bool = False
+    """Compares numbers, so that its criterion needs a tolerance."""
+    by_person: bool = False
+    """Hands the answer to a person: full marks are PENDING."""
+
+
+_CHECKS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "activation_review": _Kind(by_person=True),
+        "close": _Kind(numeric=True),
+        "curves": _Kind(numeric=True),
+        "formula": _Kind(),
+        "function": _Kind(numeric=True),
+        "interval": _Kind(numeric=True),
+        MANUAL: _Kind(by_person=True),
+        "prediction": _Kind(),
+        "written": _Kind(by_person=True),
+    }
 )
-"""What a criterion's `check` may be in assignment.toml, besides `manual` for what a person marks alone."""
+
+VOCABULARY = frozenset(_CHECKS)
+"""What a criterion's `check` may be in assignment.toml."""
+NUMERIC = frozenset(name for name, kind in _CHECKS.items() if kind.numeric)
+BY_PERSON = frozenset(name for name, kind in _CHECKS.items() if kind.by_person)

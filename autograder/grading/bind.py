@@ -49,7 +49,7 @@ def prediction(y_hat: str, is_correct: str, *, probabilities: str, truth: int) -
             truth=truth,
             own=_class(right({**true, probabilities: own.values})) if own and followed else None,
             follow_through=sight.follow_through,
-            from_zero=sight.known.sentences["label_from_zero"],
+            from_zero=sight.known.sentences["label_from_zero"] if own is None or own.right or followed else "",
         )
         return checks.prediction(sight.given(y_hat), sight.given(is_correct), terms=terms)
 

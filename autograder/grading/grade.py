@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from autograder.checks import find
+from autograder.checks import BY_PERSON, MANUAL, find
 from autograder.grading.editions import PartGrading, load
 from autograder.grading.identity import identify
 from autograder.grading.known import Known
-from autograder.grading.problems import MANUAL
 from autograder.grading.sight import QuestionGrading, Sight
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
@@ -24,8 +23,6 @@ from autograder.model.result import CheckResult, Outcome
 
 __all__ = ["Graded", "grade"]
 
-PERSONS = frozenset({"written", "activation_review", MANUAL})
-"""Checks that hand an answer to a person."""
 _MARKED_BY_A_PERSON = CheckResult(Outcome.PENDING, message="Marked by a person.")
 _OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
 
@@ -149,7 +146,7 @@ def _judge(run: _PartRun, sight: Sight) -> _Judged:
 
 def _after_fault(criterion: Criterion) -> CheckResult:
     """The run failed on our side: a person can still read what was written, a machine can prove nothing."""
-    if criterion.check in PERSONS:
+    if criterion.check in BY_PERSON:
         return _MARKED_BY_A_PERSON
     return CheckResult(Outcome.GRADER_ERROR, message="The notebook could not be run properly.")
 

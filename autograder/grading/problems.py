@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from autograder.checks import MANUAL, NUMERIC
 from autograder.checks.formula import FORMULA_IN_CODE
 from autograder.grading.editions import PartGrading, load
 from autograder.grading.sight import Binding
 from autograder.model.assignment import Assignment, Criterion, Part
 
-__all__ = ["MANUAL", "problems"]
-
-MANUAL = "manual"
-"""The check of a criterion that a person marks without a machine's help; it needs no binding."""
+__all__ = ["problems"]
 
 
 def problems(assignment: Assignment) -> tuple[str, ...]:
@@ -54,7 +52,7 @@ def _of_criterion(
         return
     if binding.check != criterion.check:
         yield f"{path}.check: expected {binding.check!r}, which grading/ binds, received {criterion.check!r}"
-    if binding.check in {"close", "curves", "function", "interval"} and criterion.tolerance is None:
+    if binding.check in NUMERIC and criterion.tolerance is None:
         yield f"{path}.tolerance: {binding.check!r} compares numbers, so a tolerance is required"
     known = _acceptable(module, f"{question}.{criterion.id}", binding)
     for index, name in enumerate(criterion.accept):

@@ -21,7 +21,7 @@ def discover(path: Path) -> tuple[Path, ...]:
 
     A file is itself. A folder whose own notebooks belong together (named by parts, or just one) is one submission.
     Any other folder is a cohort: each archive, notebook and folder in it is a submission; a folder that only holds
-    archives, as learning platforms make them per student, stands for these.
+    archives, as learning platforms make them per student, stands for these. Results of earlier grading are passed over.
 
     Raises:
         UsageError: The path does not exist, cannot be listed, or nothing in it looks like a submission.
@@ -72,6 +72,15 @@ def _expanded(entry: Path) -> list[Path]:
     """The submissions that one entry of a cohort's folder stands for. Links are listed, `read` refuses them aloud."""
     if entry.is_symlink() or not entry.is_dir():
         return [entry] if entry.suffix.lower() == _NOTEBOOK or _is_archive(entry) or entry.is_symlink() else []
+    if _is_ours(entry):
+        return []
     inside = _visible(entry)
     archives = [item for item in inside if _is_archive(item) and not item.is_dir()]
     return archives if archives and len(archives) == len(inside) else [entry]
+
+
+def _is_ours(folder: Path) -> bool:
+    """True for a folder that grading wrote, or one submission's folder in it."""
+    return any(
+        next(folder.glob(pattern), None) for pattern in ("evidence/submission.json", "*/evidence/submission.json")
+    )

@@ -72,3 +72,12 @@ def test_link_in_a_cohort_is_listed_so_that_reading_refuses_it_aloud(tmp_path: P
     made(tmp_path, "cohort/a.zip", "elsewhere/x")
     (tmp_path / "cohort" / "b").symlink_to(tmp_path / "elsewhere")
     assert found(tmp_path / "cohort") == ["a.zip", "b"]
+
+
+def test_results_of_earlier_grading_are_no_submissions(tmp_path: Path) -> None:
+    (tmp_path / "results" / "s1" / "evidence").mkdir(parents=True)
+    (tmp_path / "results" / "s1" / "evidence" / "submission.json").write_text("{}")
+    (tmp_path / "s1.zip").write_bytes(b"PK")
+    assert discover(tmp_path) == (tmp_path / "s1.zip",)
+    with pytest.raises(UsageError, match="found no submission"):
+        discover(tmp_path / "results")
