@@ -29,7 +29,7 @@ EXPORTS = {
     "evidence": "NotebookRun assemble encode_question parse_question read write_notebook write_submission",
     "grading": "Graded grade mistakes plans problems",
     "intake": "Caps discover places read unique_names",
-    "marking": "Receipts mark read_manual_marks read_receipts",
+    "marking": "Receipts mark merged_marks read_manual_marks read_receipts render_manual_marks render_receipts",
     "release": "build",
     "reports": "csv_report gradescope html json_report junit terminal",
     "sandbox": "Bubblewrap Isolation Job NoIsolation find_bwrap isolation run_notebook",

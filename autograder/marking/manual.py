@@ -1,5 +1,7 @@
 """Marks that persons gave: read, judged against the assignment, and put in place of the machine's."""
 
+import csv
+import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +15,7 @@ from autograder.model.assignment import Assignment
 from autograder.model.points import points_text
 from autograder.model.result import CriterionResult, ManualMark, Outcome
 
-__all__ = ["decide", "read_manual_marks"]
+__all__ = ["decide", "merged_marks", "read_manual_marks", "render_manual_marks"]
 
 REQUIRED = ("student_id", "question", "criterion", "points")
 OPTIONAL = ("comment", "marker")
@@ -52,6 +54,23 @@ def read_manual_marks(
     if problems:
         raise MarksFileError(str(path), problems)
     return tuple(_mark(row) for row in rows)
+
+
+def merged_marks(kept: Sequence[ManualMark], new: Sequence[ManualMark]) -> tuple[ManualMark, ...]:
+    """Marks given earlier and now: of two for the same student and criterion the new one counts."""
+    by_key = {(mark.student_id, mark.question, mark.criterion): mark for mark in (*kept, *new)}
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def render_manual_marks(marks: Sequence[ManualMark]) -> str:
+    """Marks as the CSV that `read_manual_marks` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*REQUIRED, *OPTIONAL))
+    for mark in marks:
+        points = points_text(mark.points)
+        writer.writerow((mark.student_id, mark.question, mark.criterion, points, mark.comment, mark.marker))
+    return out.getvalue()
 
 
 def _mark(row: Row) -> ManualMark:

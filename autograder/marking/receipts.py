@@ -1,5 +1,7 @@
 """When submissions were received: read from CSV."""
 
+import csv
+import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +10,7 @@ from pathlib import Path
 from autograder.errors import MarksFileError
 from autograder.marking.rows import Row, parse_student_id, read_csv
 
-__all__ = ["Receipts", "read_receipts"]
+__all__ = ["Receipts", "read_receipts", "render_receipts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Receipts:
         if by_name is not None or student_id is None:
             return by_name
         return self.by_student.get(student_id)
+
+    def merged(self, later: "Receipts") -> "Receipts":
+        """These times and `later` ones; where both name the same submission or student, the later count."""
+        return Receipts({**self.by_submission, **later.by_submission}, {**self.by_student, **later.by_student})
 
 
 def read_receipts(
@@ -56,6 +62,16 @@ def read_receipts(
         by_submission={whose: received for whose, received in times.items() if isinstance(whose, str)},
         by_student={whose: received for whose, received in times.items() if isinstance(whose, int)},
     )
+
+
+def render_receipts(receipts: Receipts) -> str:
+    """Times as the CSV that `read_receipts` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("submission", "student_id", "received"))
+    writer.writerows((name, "", time.isoformat()) for name, time in sorted(receipts.by_submission.items()))
+    writer.writerows(("", student, time.isoformat()) for student, time in sorted(receipts.by_student.items()))
+    return out.getvalue()
 
 
 def _stem(name: str) -> str:

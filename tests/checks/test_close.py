@@ -196,3 +196,19 @@ def test_the_true_value_is_looked_at_first() -> None:
 def test_without_any_right_answer_the_grader_is_at_fault() -> None:
     with pytest.raises(ValueError, match="no right answer to compare with"):
         close(Given("b", array(B)), [], terms=TERMS)
+
+
+@pytest.mark.parametrize(
+    ("own", "named"),
+    [
+        (Own(np.array([1.0, 2.5]), right=False), "nothing_lost"),
+        (Own(np.array([1.0, 1.0]), right=False), ""),
+    ],
+)
+def test_after_an_own_answer_that_nothing_follows_from_a_single_number_is_not_taken_for_a_mistake(
+    own: Own, named: str
+) -> None:
+    terms = replace(TERMS, sentences={"nothing_lost": "0 is no loss."})
+    rules = Rules(right=lambda up: -np.log(up["a"][1] / 3), wrong={"nothing_lost": lambda _: np.array(0.0)})
+    result = judge(array(0.0), own_a=own, rules=rules, terms=terms)
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, named)

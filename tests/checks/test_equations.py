@@ -26,6 +26,7 @@ FORMULAS = [
     "dl/dW2 = dl/dh2 h1^T",
     "db2 = dh2",
     "loss = -ln(p_y)",
+    "CE = -log p_y = 1.315",
     "ŷ = argmax p",
     "**p** = softmax(**h3**)",
     "`h1 = np.maximum(0, W1 @ x + b1)`",
@@ -64,6 +65,8 @@ NO_FORMULAS = [
     "I used $h^1$ and $W^1$ as given.",
     "See https://example.org/?a=b and <img src='h1.png' alt=x>",
     "![h = W x](attachment:image.png)",
+    "<script>marks.forEach(m => m.text = a + b)</script> full marks",
+    "<style>\n.h { width = a * b }\n</style>",
     "We subtract the bias and multiply.",
     "It costs $5.",
 ]
@@ -84,7 +87,7 @@ def test_stars_in_a_comment_multiply() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["\\(", "\\[", "$", "$$", "[", "<a", "\\frac{d", "\n", "=", "A-", "(", "\\text{", "∂l/"]
+    "unit", ["\\(", "\\[", "$", "$$", "[", "<a", "<script>", "\\frac{d", "\n", "=", "A-", "(", "\\text{", "∂l/"]
 )
 @pytest.mark.timeout(5)
 def test_text_made_to_be_slow_is_read_in_linear_time(unit: str) -> None:

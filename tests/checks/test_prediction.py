@@ -130,6 +130,11 @@ def test_a_class_counted_from_zero_is_named_for_ones_own_probabilities() -> None
     assert judge(array(0), array(False), replace(TERMS, own=1)).misconception == "label_from_zero"
 
 
+def test_nothing_is_named_where_ones_own_probabilities_cannot_tell() -> None:
+    result = judge(array(1), array(False), replace(TERMS, from_zero=""))
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
+
+
 @pytest.mark.parametrize("y_hat", [MISSING, UNANSWERED])
 def test_no_class_is_not_run(y_hat: Value) -> None:
     assert judge(y_hat, array(False)).outcome is Outcome.NOT_RUN

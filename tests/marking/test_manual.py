@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import MarksFileError
-from autograder.marking import read_manual_marks
+from autograder.marking import merged_marks, read_manual_marks, render_manual_marks
 from autograder.marking.manual import decide
 from autograder.model.assignment import Assignment
 from autograder.model.result import CriterionResult, ManualMark, Outcome
@@ -237,3 +237,18 @@ def test_an_overridden_verdict_stays_in_the_remark(machine: CriterionResult, ver
     decided = decide(machine, MARK)
     assert (decided.points, decided.message, decided.remark) == (Fraction(5, 2), "Good, but short", verdict)
     assert (decided.misconception, decided.expected, decided.seen) == ("", "1", "2")
+
+
+def test_marks_survive_being_written_and_read(assignment: Assignment, tmp_path: Path) -> None:
+    question = assignment.parts[0].questions[0]
+    criterion = question.criteria[0]
+    marks = (ManualMark(7, question.id, criterion.id, criterion.points / 4, 'says "so", twice\nover', "m"),)
+    path = tmp_path / "m.csv"
+    path.write_text(render_manual_marks(marks), encoding="utf-8", newline="")
+    assert read_manual_marks(path, assignment=assignment) == marks
+
+
+def test_of_two_marks_for_the_same_thing_the_new_one_counts() -> None:
+    old = (ManualMark(7, "q", "c", Fraction(1)), ManualMark(8, "q", "c", Fraction(2)))
+    new = (ManualMark(7, "q", "c", Fraction(3)),)
+    assert merged_marks(old, new) == (new[0], old[1])

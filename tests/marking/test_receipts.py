@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import MarksFileError
-from autograder.marking import Receipts, read_receipts
+from autograder.marking import Receipts, read_receipts, render_receipts
 
 NINE = datetime(2023, 9, 9, 9, tzinfo=UTC)
 
@@ -93,3 +93,11 @@ def test_a_bad_row_is_refused_with_exactly_its_problems(tmp_path: Path, case: st
 
 def test_a_file_without_the_times_is_refused(tmp_path: Path) -> None:
     assert problems(write(tmp_path, "student_id\n7\n")) == ["row 1: column `received` is missing"]
+
+
+def test_times_survive_being_written_and_read_and_later_ones_count(tmp_path: Path) -> None:
+    first, second = (datetime.fromisoformat(f"2023-09-0{day}T12:00:00+10:00") for day in (7, 8))
+    receipts = Receipts({"a": first}, {7: first}).merged(Receipts({"a": second}, {8: second}))
+    path = tmp_path / "r.csv"
+    path.write_text(render_receipts(receipts), encoding="utf-8")
+    assert read_receipts(path) == Receipts({"a": second}, {7: first, 8: second})

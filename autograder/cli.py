@@ -1,0 +1,253 @@
+"""The command line: parse, one pipeline call, exit code.
+
+Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograder import __version__
+from autograder.errors import AutograderError, SandboxUnavailable
+from autograder.model.points import points_text
+from autograder.model.result import GradeReport, Outcome
+
+__all__ = ["main"]
+
+DEFAULT_EDITION = "a1_2023"
+FINE, FINDINGS, FAULT = 0, 1, 3
+
+_edition = click.option("--edition", default=DEFAULT_EDITION, show_default=True, help="Which edition.")
+_unsafe = click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Run notebooks unprotected. Only for code that you trust."
+)
+_jobs = click.option(
+    "-j", "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="cores", help="At a time."
+)
+_manual = click.option(
+    "--manual", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Marks by persons: CSV or TOML."
+)
+_received = click.option(
+    "--received", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Receipt times: CSV."
+)
+
+
+class _Group(click.Group):
+    """Turns every exception of ours into one message and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="autograder")
+def main() -> None:
+    """Release, run and mark a deep-learning course's notebook assignments.
+
+    Student code runs in a sandbox and leaves evidence; marks come from the evidence alone.
+
+    \b
+    Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader.
+    """
+
+
+@main.command()
+@click.argument("submissions", type=click.Path(exists=True, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="results", show_default=True)
+@_edition
+@_jobs
+@_manual
+@_received
+@_unsafe
+def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, received: Path, unsafe: bool) -> None:  # noqa: FBT001 - click passes options so
+    """Grade SUBMISSIONS: a zip, a notebook, or a folder of submissions.
+
+    Writes to --out an index.html and marks.csv for the cohort, and for each submission report.html, report.json,
+    Gradescope's results.json and the evidence that `autograder remark` starts from.
+
+    \b
+    Examples:
+      autograder grade submissions/ --out results
+      autograder grade 12345678_A1_solution.zip --received times.csv
+    """
+    from autograder import sandbox
+    from autograder.pipeline import grade as pipeline
+
+    options = pipeline.GradeOptions(out, sandbox.isolation(unsafe=unsafe), jobs, manual, received)
+    opened = pipeline.open_gradable(edition)
+    with _progress("graded") as progress:
+        graded = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
+    _show(graded)
+    click.echo(f"\nReports: {out / 'index.html'}  (per submission: report.html)\nMarks:   {out / 'marks.csv'}")
+    sys.exit(_exit_code(graded))
+
+
+@main.command()
+@click.argument("results", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_edition
+@_jobs
+@_manual
+@_received
+def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path) -> None:
+    """Mark RESULTS again from stored evidence, after tolerances, points or marks by persons have changed.
+
+    RESULTS is the folder that `autograder grade --out` wrote. No notebook is run.
+    """
+    from autograder.pipeline import grade as pipeline
+
+    opened = pipeline.open_gradable(edition)
+    marked, before = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received)
+    _show(marked)
+    changed = [(r, before[r.submission]) for r in marked if before.get(r.submission) not in (None, _points(r))]
+    for report, old in changed:
+        click.echo(f"changed: {report.submission}: {old} → {_points(report)}")
+    click.echo(f"\n{len(marked)} submissions marked again, {len(changed)} with other points. Reports: {results}")
+    sys.exit(_exit_code(marked))
+
+
+@main.command()
+@click.argument("edition", default=DEFAULT_EDITION)
+@click.option("--zip", "archive", type=click.Path(dir_okay=False, path_type=Path), help="Also pack what students get.")
+def release(edition: str, archive: Path | None) -> None:
+    """Build the student notebooks of EDITION from the reference, and prove that no answer is in them."""
+    from autograder.pipeline.grade import open_gradable
+    from autograder.pipeline.release import make_release
+
+    for path in make_release(open_gradable(edition), archive=archive):
+        click.echo(f"wrote {_short(path)}")
+
+
+@main.command()
+@click.argument("submission", type=click.Path(exists=True, path_type=Path))
+@_edition
+def check(submission: Path, edition: str) -> None:
+    """Look at your own SUBMISSION before you hand it in.
+
+    Says what the staff's intake would say about names and files, runs your notebooks from a fresh kernel with the
+    public checks, and lists what is not answered yet. Knows no answers and gives no marks.
+    """
+    from autograder import sandbox
+    from autograder.pipeline import edition as editions
+    from autograder.pipeline import student
+
+    try:
+        isolation = sandbox.isolation()
+    except SandboxUnavailable:
+        isolation = sandbox.isolation(unsafe=True)  # your own notebook, on your own machine
+    found = student.check(submission, edition=editions.open_edition(edition), isolation=isolation)
+    for item in found.findings:
+        click.echo(f"✗ {item.message}")
+    for name in found.missing_notebooks:
+        click.echo(f"✗ {name} is not in the submission.")
+    for trouble in found.troubles:
+        click.echo(f"✗ {trouble}")
+    if found.unwritten:
+        click.echo(f"✗ Not answered yet: {', '.join(found.unwritten)}")
+    for public in found.checks:
+        if public.passed:
+            click.echo(f"✓ {public.question}: public checks pass")
+        elif public.question not in found.unwritten:
+            click.echo(f"✗ {public.question}: " + "\n      ".join(public.detail.strip().splitlines()))
+    click.echo("Ready to hand in." if found.ready else "Not ready yet: see the lines with ✗.")
+    sys.exit(FINE if found.ready else FINDINGS)
+
+
+@main.command()
+@_edition
+@_jobs
+@click.option("--only", multiple=True, metavar="ID", help="Only this mutant (repeatable).")
+@click.option("--list", "listing", is_flag=True, help="List the mutants and stop.")
+def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool) -> None:  # noqa: FBT001 - click passes options so
+    """Grade the grader: every mutant must get exactly the marks and the diagnosis due."""
+    from autograder import sandbox
+    from autograder.pipeline import mutants
+    from autograder.pipeline import selftest as pipeline
+    from autograder.pipeline.grade import open_gradable
+
+    opened = open_gradable(edition)
+    if listing:
+        for mutant in mutants.read_mutants(opened.mutants_folder):
+            click.echo(f"{mutant.id:40} {mutant.what}")
+        return
+    with _progress("tested") as progress:
+        verdicts = pipeline.selftest(opened, isolation=sandbox.isolation(), jobs=jobs, only=only, progress=progress)
+    wrong = [verdict for verdict in verdicts if verdict.problems]
+    for verdict in wrong:
+        click.echo(f"✗ {verdict.mutant.id}: {verdict.mutant.what}")
+        for problem in verdict.problems:
+            click.echo(f"    {problem}")
+    lacking = () if only else pipeline.uncovered([v.mutant for v in verdicts], opened.assignment)
+    for name in lacking:
+        click.echo(f"✗ no mutant loses {name}")
+    click.echo(f"{len(verdicts) - len(wrong)} of {len(verdicts)} mutants got exactly what is due.")
+    sys.exit(FINDINGS if wrong or lacking else FINE)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is installed, which isolation works here, and what to do if none does."""
+    from autograder.pipeline.doctor import examine
+
+    examined = examine()
+    for item in examined:
+        sign = "✓" if item.good else "✗" if item.needed else "–"
+        click.echo(f"{sign} {item.name:18} {item.detail}")
+    sys.exit(FINE if all(item.good or not item.needed for item in examined) else FINDINGS)
+
+
+def _show(graded: tuple[GradeReport, ...]) -> None:
+    from autograder.reports import terminal
+
+    console = Console()
+    width = console.width if console.is_terminal else 100
+    click.echo(terminal.render(graded, width=width, color=console.is_terminal and not console.no_color))
+
+
+def _exit_code(graded: tuple[GradeReport, ...]) -> int:
+    outcomes = {c.outcome for report in graded for question in report.questions for c in question.criteria}
+    if Outcome.GRADER_ERROR in outcomes:
+        return FAULT
+    unread = any(finding.code == "submission.unreadable" for report in graded for finding in report.findings)
+    return FINDINGS if unread else FINE
+
+
+def _points(report: GradeReport) -> str:
+    return points_text(report.points)
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Callable[[GradeReport], None]]:
+    """A bar on a terminal; elsewhere a line per submission on standard error, so that logs show that it works."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda report: click.echo(f"{verb} {report.submission}: {_points(report)}", err=True)
+        return
+    columns = (
+        TextColumn(verb),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def advance(report: GradeReport) -> None:
+            bar.update(task, advance=1, description=f"{report.submission}: {_points(report)}")
+
+        yield advance

@@ -1,0 +1,65 @@
+"""What people add to what the machine finds: marks and receipt times. Kept beside the results, so that nothing is lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import marking
+from autograder.errors import UsageError
+from autograder.marking import Receipts
+from autograder.model.result import GradeReport, ManualMark
+from autograder.pipeline.edition import Edition
+from autograder.pipeline.output import Output
+
+__all__ = ["Added", "keep_added", "notices", "read_added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Marks given by persons, and when submissions were received."""
+
+    manual: tuple[ManualMark, ...] = ()
+    receipts: Receipts = field(default_factory=Receipts)
+
+
+def read_added(output: Output, edition: Edition, *, manual: Path | None, received: Path | None) -> Added:
+    """What was kept with earlier results, and what is given now; where both speak of the same, the new one counts.
+
+    Raises:
+        UsageError: `manual` is neither CSV nor TOML.
+        MarksFileError: A file is wrong: all its problems at once.
+    """
+    if manual is not None and manual.suffix.lower() not in (".csv", ".toml"):
+        raise UsageError(f"{manual}: manual marks are a .csv or .toml file.")
+    files = [path for path in (output.manual, manual) if path is not None and path.exists()]
+    marks: tuple[ManualMark, ...] = ()
+    for path in files:
+        marks = marking.merged_marks(marks, marking.read_manual_marks(path, assignment=edition.assignment))
+    receipts = Receipts()
+    for path in (output.received, received):
+        if path is not None and path.exists():
+            receipts = receipts.merged(marking.read_receipts(path))
+    return Added(marks, receipts)
+
+
+def keep_added(output: Output, added: Added) -> None:
+    """Write what is known now beside the results."""
+    if added.manual:
+        output.write(output.manual, marking.render_manual_marks(added.manual))
+    if added.receipts.by_submission or added.receipts.by_student:
+        output.write(output.received, marking.render_receipts(added.receipts))
+
+
+def notices(added: Added, reports: Sequence[GradeReport]) -> tuple[str, ...]:
+    """What people added that fits no submission, and submissions that a list of receipt times leaves out."""
+    students = {report.student_id for report in reports}
+    names = {report.submission for report in reports}
+    strangers = sorted({mark.student_id for mark in added.manual} - students)
+    found = [f"Marks by persons for student {student} fit no submission." for student in strangers]
+    found += [f"The receipt time of {name} fits no submission." for name in sorted(added.receipts.by_submission.keys() - names)]
+    late = sorted(added.receipts.by_student.keys() - students)
+    found += [f"The receipt time of student {student} fits no submission." for student in late]
+    if added.receipts.by_submission or added.receipts.by_student:
+        unknown = [r for r in reports if added.receipts.of(r.submission, student_id=r.student_id) is None]
+        found += [f"No receipt time is known for {report.submission}: counted as in time." for report in unknown]
+    return tuple(found)

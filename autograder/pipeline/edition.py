@@ -1,0 +1,74 @@
+"""Where an edition's files lie, and its assignment."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder import spec
+from autograder.checks import VOCABULARY
+from autograder.errors import UsageError
+from autograder.model.assignment import Assignment, Part
+
+__all__ = ["ROOT", "Edition", "editions", "open_edition"]
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout: reference/, student_template/ and fixtures/ lie here."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition's folders and its assignment."""
+
+    assignment: Assignment
+    folder: Path
+    """reference/<edition>."""
+
+    @property
+    def template_folder(self) -> Path:
+        """What students are given."""
+        return ROOT / "student_template" / self.assignment.id
+
+    @property
+    def solved_folder(self) -> Path:
+        """The template with the reference's answers in."""
+        return ROOT / "fixtures" / "expected" / self.assignment.id
+
+    @property
+    def mutants_folder(self) -> Path:
+        """One TOML file of mutants per part."""
+        return ROOT / "fixtures" / "mutants" / self.assignment.id
+
+    @cached_property
+    def _template_sources(self) -> dict[str, frozenset[str]]:
+        return {part.id: _sources(self.template_folder / part.notebook) for part in self.assignment.parts}
+
+    def template_sources(self, part: Part) -> frozenset[str]:
+        """The stripped sources of the template's cells: what a student has not written."""
+        return self._template_sources[part.id]
+
+
+def editions() -> tuple[str, ...]:
+    """The ids of the editions there are: the folders of reference/ that hold an assignment.toml."""
+    return tuple(sorted(path.parent.name for path in (ROOT / "reference").glob("*/assignment.toml")))
+
+
+def open_edition(edition: str) -> Edition:
+    """Read an edition.
+
+    Raises:
+        UsageError: There is no such edition, or its template was not built.
+        SpecError: Its assignment.toml is wrong.
+    """
+    folder = ROOT / "reference" / edition
+    if edition not in editions():
+        raise UsageError(f"There is no edition `{edition}`. There are: {', '.join(editions())}.")
+    return Edition(spec.load(folder / "assignment.toml", checks=VOCABULARY), folder)
+
+
+def _sources(path: Path) -> frozenset[str]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path.name} is not in {path.parent}: run `make template` first.") from error
+    return frozenset("".join(cell["source"]).strip() for cell in notebook["cells"])

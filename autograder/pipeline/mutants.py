@@ -1,0 +1,165 @@
+"""Mutants: the reference notebook with deliberate mistakes, and what each must be marked with.
+
+A file fixtures/mutants/<edition>/<part>.toml or <part>.<anything>.toml holds:
+
+    [[mutants]]
+    id = "h1_bias_left_out"
+    what = "W1 x without b1; everything after it follows from that"
+    student_id = 20249337                # optional: the ID in the notebook; 0 as in the template: none was set
+    archive = "20249337_A1_solution"     # optional: the submission's name; the mutant's id if absent
+    findings = []                        # optional: codes of the findings due, these and no others
+    edits = [                            # see `edits`
+      { question = "q1_2a", find = "W1 @ x + b1", replace = "W1 @ x" },
+    ]
+    [mutants.due]                        # criteria that do not get full marks, or with something to say about them
+    "q1_2a.value" = { points = 0, misconception = "bias_left_out" }
+    "q1_2b.value" = { remark = "your own h1" }
+"""
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import SpecError
+from autograder.pipeline.edits import Cell, Edit, apply, edit_problems
+
+__all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "read_file", "read_mutants"]
+
+_NEEDED = ("id", "what", "edits", "due")
+_OPTIONAL = ("student_id", "archive", "findings")
+_DUE_KEYS = ("points", "outcome", "misconception", "remark", "message")
+_ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
+DEFAULT_ID = 20249337
+"""Its network tells every known mistake of Question 1.3 from the right answer by over 16 times the tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one criterion must come out as; None where it does not matter."""
+
+    points: Fraction | None = None
+    """None: full marks."""
+    outcome: str | None = None
+    misconception: str | None = None
+    """None: none may be named."""
+    remark: str | None = None
+    """Text that the remark must contain."""
+    message: str | None = None
+    """Text that the message must contain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One deliberate mistake, or an unusual way to be right."""
+
+    id: str
+    what: str
+    part: str
+    student_id: int
+    submission: str
+    """Name of the folder or archive that it is handed in as."""
+    edits: tuple[Edit, ...]
+    due: Mapping[str, Due]
+    findings: tuple[str, ...] | None = None
+    """Codes of the findings due; None where they do not matter."""
+
+
+def read_mutants(folder: Path) -> tuple[Mutant, ...]:
+    """All mutants of an edition, by file and in each file's order.
+
+    Raises:
+        SpecError: Something is wrong with a file (all of that file at once), or two mutants have one id or name.
+    """
+    found = tuple(mutant for path in sorted(folder.glob("*.toml")) for mutant in read_file(path))
+    problems = _twice("id", [mutant.id for mutant in found])
+    problems += _twice("submission's name", [mutant.submission for mutant in found])
+    if problems:
+        raise SpecError(str(folder), problems)
+    return found
+
+
+def read_file(path: Path) -> tuple[Mutant, ...]:
+    """The mutants of one file, in its order.
+
+    Raises:
+        SpecError: Something is wrong with it: all at once.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(str(path), [f"is no TOML: {error}"]) from error
+    tables = data.get("mutants", [])
+    problems = [f"{key}: unknown key" for key in data if key != "mutants"]
+    problems += [problem for index, table in enumerate(tables) for problem in _problems(table, index)]
+    if problems:
+        raise SpecError(str(path), problems)
+    return tuple(_mutant(table, path.stem.split(".")[0]) for table in tables)
+
+
+def mutate(notebook: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
+    """A copy of the notebook with the mutant's ID and edits.
+
+    Raises:
+        SpecError: An edit does not fit the notebook (its text is not there exactly once, for example).
+    """
+    mutated: dict[str, Any] = json.loads(json.dumps(notebook))
+    cells: list[Cell] = mutated["cells"]
+    problems = [] if _identify(cells, mutant.student_id) else ["expected one line `student_id = ...` in the notebook"]
+    for index, edit in enumerate(mutant.edits):
+        if problem := apply(cells, edit):
+            problems.append(f"edits[{index}]: {problem}")
+    if problems:
+        raise SpecError(f"mutant {mutant.id}", problems)
+    return mutated
+
+
+def _identify(cells: list[Cell], student_id: int) -> bool:
+    """Put the ID in; whether there was one place for it."""
+    count = 0
+    for cell in cells:
+        line = f"student_id = {student_id}"
+        cell["source"], found = _ID_LINE.subn(line, "".join(cell["source"]))
+        count += found
+    return count == 1
+
+
+def _twice(what: str, names: Sequence[str]) -> list[str]:
+    return [f"{name}: {count} mutants have this {what}" for name, count in Counter(names).items() if count > 1]
+
+
+def _problems(table: Mapping[str, Any], index: int) -> list[str]:
+    where = f"mutants[{index}]" + (f" ({table['id']})" if "id" in table else "")
+    problems = [f"{where}.{key}: is missing" for key in _NEEDED if key not in table]
+    problems += [f"{where}.{key}: unknown key" for key in table if key not in (*_NEEDED, *_OPTIONAL)]
+    for number, edit in enumerate(table.get("edits", [])):
+        problems += [f"{where}.edits[{number}]: {problem}" for problem in edit_problems(edit)]
+    for name, due in table.get("due", {}).items():
+        problems += [f"{where}.due.{name}.{key}: unknown key" for key in due if key not in _DUE_KEYS]
+        if not due:
+            problems.append(f"{where}.due.{name}: says nothing")
+    return problems
+
+
+def _mutant(table: Mapping[str, Any], part: str) -> Mutant:
+    return Mutant(
+        id=table["id"],
+        what=table["what"],
+        part=part,
+        student_id=table.get("student_id", DEFAULT_ID),
+        submission=table.get("archive", table["id"]),
+        edits=tuple(table["edits"]),
+        due={name: _due(due) for name, due in table["due"].items()},
+        findings=tuple(table["findings"]) if "findings" in table else None,
+    )
+
+
+def _due(table: Mapping[str, Any]) -> Due:
+    points = Fraction(table["points"]) if "points" in table else None
+    return Due(points, *(table.get(key) for key in _DUE_KEYS[1:]))

@@ -1,0 +1,128 @@
+"""What a student wants to know before handing in: right files, notebooks that run from top to bottom, nothing missing.
+
+Needs no answers: it uses the intake, the sandbox and the public checks in the template, nothing else.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder import intake
+from autograder.evidence import assemble
+from autograder.model.assignment import Part
+from autograder.model.evidence import Cell, CellStatus, Finding, SubmittedNotebook
+from autograder.model.plan import CellPlace
+from autograder.pipeline.edition import Edition
+from autograder.sandbox import Isolation, Job, run_notebook
+
+__all__ = ["PublicCheck", "StudentCheck", "check"]
+
+_PASSED = re.compile(r"All test cases passed|passed!")
+_SAID = re.compile(r"^\s*AssertionError: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCheck:
+    """One question's public checks."""
+
+    question: str
+    """Number as the hand-out prints it."""
+    passed: bool
+    detail: str
+    """What the checks said, if one did not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentCheck:
+    """What was found out about a submission."""
+
+    findings: tuple[Finding, ...]
+    missing_notebooks: tuple[str, ...]
+    troubles: tuple[str, ...]
+    """Cells that do not run from a fresh kernel, in order."""
+    checks: tuple[PublicCheck, ...]
+    unwritten: tuple[str, ...]
+    """Numbers of questions without any answer of the student's own."""
+
+    @property
+    def ready(self) -> bool:
+        """Nothing is left to do."""
+        return not (self.findings or self.missing_notebooks or self.troubles or self.unwritten) and all(
+            item.passed for item in self.checks
+        )
+
+
+def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck:
+    """Look at a submission as the staff's intake does, and run its notebooks with their public checks.
+
+    Raises:
+        SubmissionError: It cannot be read at all.
+    """
+    submission = intake.read(path, assignment=edition.assignment)
+    by_part = {notebook.part: notebook for notebook in submission.notebooks}
+    troubles: list[str] = []
+    checks: list[PublicCheck] = []
+    unwritten: list[str] = []
+    for part in edition.assignment.parts:
+        if part.id not in by_part:
+            continue
+        places = intake.places(json.loads(by_part[part.id].json), part=part, template=edition.template_sources(part))
+        cells = _run(by_part[part.id], part, places, extras=submission.extras, edition=edition, isolation=isolation)
+        troubles += (
+            f"{part.notebook}, cell {cell.index + 1}: {cell.error}"
+            for cell, place in zip(cells, places, strict=True)
+            if cell.error and not place.check
+        )
+        checks += _checks(cells, places, part)
+        unwritten += _unwritten(cells, part)
+    return StudentCheck(
+        findings=tuple(finding for finding in submission.findings if not finding.for_staff),
+        missing_notebooks=tuple(part.notebook for part in edition.assignment.parts if part.id not in by_part),
+        troubles=tuple(troubles),
+        checks=tuple(checks),
+        unwritten=tuple(unwritten),
+    )
+
+
+def _run(
+    notebook: SubmittedNotebook,
+    part: Part,
+    places: tuple[CellPlace, ...],
+    *,
+    extras: tuple[tuple[str, bytes], ...],
+    edition: Edition,
+    isolation: Isolation,
+) -> tuple[Cell, ...]:
+    """Every cell, otter's included, with the files that the template ships beside the notebook."""
+    shipped = dict(_shipped(edition.template_folder))
+    # otter finds the public checks in the notebook's own metadata; those of the template cannot have been changed.
+    template = json.loads((edition.template_folder / part.notebook).read_text(encoding="utf-8"))
+    own = {**json.loads(notebook.json), "metadata": template["metadata"]}
+    files = {**dict(extras), **shipped, part.notebook: json.dumps(own).encode()}
+    everything = tuple(replace(place, check=False) for place in places)
+    job = Job(notebook, part, (), everything, tuple(files.items()), otter=True)
+    return assemble(asyncio.run(run_notebook(job, isolation=isolation))).cells
+
+
+def _shipped(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".ipynb":
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _checks(cells: tuple[Cell, ...], places: tuple[CellPlace, ...], part: Part) -> Iterator[PublicCheck]:
+    numbers = {question.id: question.number for question in part.questions}
+    for cell, place in zip(cells, places, strict=True):
+        if place.check and place.question in numbers and cell.status is not CellStatus.SKIPPED:
+            passed = cell.status is CellStatus.OK and _PASSED.search(cell.text) is not None
+            said = "\n".join(_SAID.findall(cell.text)) or cell.text or cell.error
+            yield PublicCheck(numbers[place.question], passed, "" if passed else said)
+
+
+def _unwritten(cells: tuple[Cell, ...], part: Part) -> Iterator[str]:
+    for question in part.questions:
+        if not any(cell.own and cell.question == question.id for cell in cells):
+            yield question.number
