@@ -3,7 +3,6 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EDITION ?= a1_2023
 JOBS ?= 2
 
 # Nothing of the caller's Python may leak in; figures need no window; logs of native libraries stay quiet.
@@ -26,7 +25,11 @@ help: ## say what there is
 setup: $(FULL) ## make .venv with everything in it (every other verb does what it needs by itself)
 
 demo: $(GRADER) ## grade a handful of made-up submissions and say where the reports are
-	$(BIN)/autograder grade fixtures/submissions/demo --out build/demo
+	@echo "Five made-up submissions of Part 1:"
+	@echo "  31415926  everything right            20249337  several mistakes, one leading to others"
+	@echo "  27182818  one cell never ends         16180339  hostile: tries to cheat, nothing right"
+	@echo "  14142135  blank                       (10 s go to the cell that never ends)"
+	@$(BIN)/autograder grade fixtures/submissions/demo --out build/demo
 
 grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=results]
 	@test -n "$(SUBMISSIONS)" || { echo "usage: make grade SUBMISSIONS=folder-or-zip [OUT=results]" >&2; exit 2; }

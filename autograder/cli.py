@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grade
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +22,17 @@ from autograder.model.result import GradeReport, Outcome
 
 __all__ = ["main"]
 
-DEFAULT_EDITION = "a1_2023"
 FINE, FINDINGS, FAULT = 0, 1, 3
 
-_edition = click.option("--edition", default=DEFAULT_EDITION, show_default=True, help="Which edition.")
+
+def _newest() -> str:
+    """The edition that is meant when none is named."""
+    from autograder.pipeline.edition import editions
+
+    return editions()[-1]
+
+
+_edition = click.option("--edition", default=_newest, show_default="the newest", help="Which edition.")
 _unsafe = click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Run notebooks unprotected. Only for code that you trust."
 )
@@ -48,6 +56,15 @@ class _Group(click.Group):
         except AutograderError as error:
             click.echo(f"autograder: {error}", err=True)
             ctx.exit(error.exit_code)
+        except Exception as error:
+            if not isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+                click.echo(traceback.format_exc(), err=True)
+                click.echo(
+                    f"autograder: a fault of the grader ({type(error).__name__}); please report the lines above.",
+                    err=True,
+                )
+                ctx.exit(FAULT)
+            raise
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -87,10 +104,10 @@ def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, r
     options = pipeline.GradeOptions(out, sandbox.isolation(unsafe=unsafe), jobs, manual, received)
     opened = pipeline.open_gradable(edition)
     with _progress("graded") as progress:
-        graded = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
-    _show(graded)
+        cohort = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
+    _show(cohort.reports, cohort.notices)
     click.echo(f"\nReports: {out / 'index.html'}  (per submission: report.html)\nMarks:   {out / 'marks.csv'}")
-    sys.exit(_exit_code(graded))
+    sys.exit(_exit_code(cohort.reports))
 
 
 @main.command()
@@ -107,8 +124,9 @@ def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path)
     from autograder.pipeline import grade as pipeline
 
     opened = pipeline.open_gradable(edition)
-    marked, before = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received)
-    _show(marked)
+    cohort = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received)
+    marked, before = cohort.reports, cohort.before
+    _show(marked, cohort.notices)
     changed = [(r, before[r.submission]) for r in marked if before.get(r.submission) not in (None, _points(r))]
     for report, old in changed:
         click.echo(f"changed: {report.submission}: {old} → {_points(report)}")
@@ -117,7 +135,7 @@ def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path)
 
 
 @main.command()
-@click.argument("edition", default=DEFAULT_EDITION)
+@click.argument("edition", default=_newest)
 @click.option("--zip", "archive", type=click.Path(dir_okay=False, path_type=Path), help="Also pack what students get.")
 def release(edition: str, archive: Path | None) -> None:
     """Build the student notebooks of EDITION from the reference, and prove that no answer is in them."""
@@ -206,12 +224,14 @@ def doctor() -> None:
     sys.exit(FINE if all(item.good or not item.needed for item in examined) else FINDINGS)
 
 
-def _show(graded: tuple[GradeReport, ...]) -> None:
+def _show(graded: tuple[GradeReport, ...], notices: tuple[str, ...]) -> None:
     from autograder.reports import terminal
 
     console = Console()
     width = console.width if console.is_terminal else 100
     click.echo(terminal.render(graded, width=width, color=console.is_terminal and not console.no_color))
+    for notice in notices:
+        click.echo(f"note: {notice}")
 
 
 def _exit_code(graded: tuple[GradeReport, ...]) -> int:
@@ -237,13 +257,8 @@ def _progress(verb: str) -> Iterator[Callable[[GradeReport], None]]:
     if not console.is_terminal:
         yield lambda report: click.echo(f"{verb} {report.submission}: {_points(report)}", err=True)
         return
-    columns = (
-        TextColumn(verb),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
+    counts = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = (TextColumn(verb), *counts, TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
-NOT_OURS = {".git", ".venv", "build", "dist", "results", "__pycache__", ".ipynb_checkpoints"}
+NOT_OURS = {".git", ".hypothesis", ".venv", "build", "dist", "results", "__pycache__", ".ipynb_checkpoints"}
 BINARY = {".png", ".npz", ".zip", ".gz", ".pyc"}
 VERBS = ("setup", "demo", "grade", "template", "fixtures", "test", "check", "bench", "clean", "lint", "lock", "help")
 FORBIDDEN = {"tensorflow", "keras", "pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
@@ -28,14 +28,14 @@ EXPORTS = {
     """,
     "evidence": "NotebookRun assemble encode_question parse_question read write_notebook write_submission",
     "grading": "Graded grade mistakes plans problems",
-    "intake": "Caps discover places read unique_names",
+    "intake": "Caps discover natural places read unique_names",
     "marking": "Receipts mark merged_marks read_manual_marks read_receipts render_manual_marks render_receipts",
-    "release": "build",
+    "release": "build_template pack",
     "reports": "csv_report gradescope html json_report junit terminal",
     "sandbox": "Bubblewrap Isolation Job NoIsolation find_bwrap isolation run_notebook",
     "spec": "load",
 }
-WITHOUT_EXPORTS = {"model", "probe"}  # data imported by module, and text copied into the sandbox
+WITHOUT_EXPORTS = {"model", "pipeline", "probe"}  # imported by module (data; one module a command), copied as text
 
 # In pieces, so that this file may be searched too.
 PRIVATE = re.compile(

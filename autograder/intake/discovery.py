@@ -1,13 +1,13 @@
 """Which submissions a path given on the command line means."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.intake.paths import ignored
 
-__all__ = ["discover"]
+__all__ = ["discover", "natural"]
 
 _NOTEBOOK = ".ipynb"
 # Other archives are listed too: refused with a reason they are not overlooked.
@@ -44,13 +44,20 @@ def discover(path: Path) -> tuple[Path, ...]:
 
 def _visible(folder: Path) -> list[Path]:
     """The folder's entries without hidden ones and noise, in natural order."""
-    return sorted((entry for entry in folder.iterdir() if not ignored(entry.name)), key=_natural)
+    return sorted(
+        (entry for entry in folder.iterdir() if not ignored(entry.name)), key=lambda entry: _natural(entry.name)
+    )
 
 
-def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:
-    pieces = re.findall(r"[0-9]+|[^0-9]+", path.name)
+def natural(names: Iterable[str]) -> list[str]:
+    """Names sorted as people count: `s2` before `s10`."""
+    return sorted(names, key=_natural)
+
+
+def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    pieces = re.findall(r"[0-9]+|[^0-9]+", name)
     key = [(0, int(p), "") if p.isascii() and p.isdigit() and len(p) < 1000 else (1, 0, p.casefold()) for p in pieces]
-    return key, path.name
+    return key, name
 
 
 def _is_submission(entries: Sequence[Path]) -> bool:

@@ -39,5 +39,7 @@ def safe(text: str, limit: int, *, lines: bool = False) -> str:
 
 def _visible(line: str) -> str:
     """One line without hidden characters; tabs become spaces."""
+    if line.isprintable():
+        return line  # nearly always; what Python calls printable is in none of the hidden categories
     kept = (" " if c == "\t" else c for c in line if c == "\t" or unicodedata.category(c) not in _HIDDEN)
     return "".join(kept)

@@ -31,15 +31,17 @@ def read_added(output: Output, edition: Edition, *, manual: Path | None, receive
     """
     if manual is not None and manual.suffix.lower() not in (".csv", ".toml"):
         raise UsageError(f"{manual}: manual marks are a .csv or .toml file.")
-    files = [path for path in (output.manual, manual) if path is not None and path.exists()]
     marks: tuple[ManualMark, ...] = ()
-    for path in files:
+    for path in _given(output.manual, manual):
         marks = marking.merged_marks(marks, marking.read_manual_marks(path, assignment=edition.assignment))
     receipts = Receipts()
-    for path in (output.received, received):
-        if path is not None and path.exists():
-            receipts = receipts.merged(marking.read_receipts(path))
+    for path in _given(output.received, received):
+        receipts = receipts.merged(marking.read_receipts(path))
     return Added(marks, receipts)
+
+
+def _given(kept: Path, new: Path | None) -> list[Path]:
+    return ([kept] if kept.exists() else []) + ([new] if new else [])
 
 
 def keep_added(output: Output, added: Added) -> None:
@@ -56,7 +58,10 @@ def notices(added: Added, reports: Sequence[GradeReport]) -> tuple[str, ...]:
     names = {report.submission for report in reports}
     strangers = sorted({mark.student_id for mark in added.manual} - students)
     found = [f"Marks by persons for student {student} fit no submission." for student in strangers]
-    found += [f"The receipt time of {name} fits no submission." for name in sorted(added.receipts.by_submission.keys() - names)]
+    found += [
+        f"The receipt time of {name} fits no submission."
+        for name in sorted(added.receipts.by_submission.keys() - names)
+    ]
     late = sorted(added.receipts.by_student.keys() - students)
     found += [f"The receipt time of student {student} fits no submission." for student in late]
     if added.receipts.by_submission or added.receipts.by_student:

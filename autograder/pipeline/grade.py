@@ -3,33 +3,26 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
 
 from autograder import evidence, grading, intake, marking
-from autograder.errors import SpecError, SubmissionError
-from autograder.marking import Receipts
+from autograder.errors import SpecError, SubmissionError, UsageError
+from autograder.intake import natural
 from autograder.model.assignment import Part
 from autograder.model.evidence import Finding, Submission, SubmissionEvidence, SubmittedNotebook
-from autograder.model.result import GradeReport, ManualMark
+from autograder.model.result import GradeReport
+from autograder.pipeline.added import Added, keep_added, notices, read_added
 from autograder.pipeline.edition import Edition, open_edition
 from autograder.pipeline.output import Output
 from autograder.sandbox import Isolation, Job, run_notebook
 
-__all__ = ["Extra", "GradeOptions", "grade", "mark_stored", "open_gradable", "remark"]
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """What people add to what the machine finds."""
-
-    manual: tuple[ManualMark, ...] = ()
-    receipts: Receipts = field(default_factory=Receipts)
+__all__ = ["Cohort", "GradeOptions", "grade", "mark_stored", "open_gradable", "remark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +33,21 @@ class GradeOptions:
     isolation: Isolation
     jobs: int = 2
     manual: Path | None = None
-    """CSV or TOML of marks given by persons."""
+    """CSV or TOML of marks given by persons, besides those kept with earlier results."""
     received: Path | None = None
-    """CSV of receipt times."""
+    """CSV of receipt times, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What grading or re-marking gave: everything in the output folder."""
+
+    reports: tuple[GradeReport, ...]
+    """In the order of the submissions' names."""
+    notices: tuple[str, ...]
+    """Sentences for staff about the whole, e.g. marks by persons that fit no submission."""
+    before: Mapping[str, str]
+    """Submission → the points that its last report gave, as text; absent if it had none."""
 
 
 _WORTH_A_PROCESS = 16
@@ -64,11 +69,10 @@ def open_gradable(name: str) -> Edition:
     return edition
 
 
-def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Progress) -> tuple[GradeReport, ...]:
+def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Progress) -> Cohort:
     """Grade what lies at `path`: a submission, or a folder of submissions. One that fails never stops the others.
 
-    Returns:
-        One report per submission, in the order of their names.
+    Submissions graded into the same folder earlier are marked again with it, so that its tables show all.
 
     Raises:
         UsageError: There is nothing to grade at `path`.
@@ -77,7 +81,9 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
     found = intake.discover(path)
     names = intake.unique_names(found)
     output = Output(options.out)
-    extra = _extra(output, edition, manual=options.manual, received=options.received)
+    added = read_added(output, edition, manual=options.manual, received=options.received)
+    before = output.all_points()
+    keep_added(output, added)
     slots: SimpleQueue[int] = SimpleQueue()
     for slot in range(options.jobs):
         slots.put(slot)
@@ -90,43 +96,48 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
             return _fault(name, error, edition=edition, output=output)
         finally:
             slots.put(slot)
-        return mark_or_fault(name, edition=edition, output=output, extra=extra)
+        return mark_or_fault(name, edition=edition, output=output, added=added)
 
     with ThreadPoolExecutor(options.jobs) as pool:
         futures = [pool.submit(one, *item) for item in zip(found, names, strict=True)]
         for done in as_completed(futures):
             progress(done.result())
-        graded = tuple(future.result() for future in futures)
-    output.write_cohort(graded)
-    return graded
+        graded = {future.result().submission: future.result() for future in futures}
+    earlier = [name for name in output.stored() if name not in graded]
+    graded |= {name: mark_or_fault(name, edition=edition, output=output, added=added) for name in earlier}
+    return _finish(output, [graded[name] for name in natural(graded)], added, before)
 
 
 def remark(
     out: Path, *, edition: Edition, jobs: int = 1, manual: Path | None = None, received: Path | None = None
-) -> tuple[tuple[GradeReport, ...], dict[str, str]]:
+) -> Cohort:
     """Mark stored evidence again; no notebook runs.
 
     Args:
         out: The folder that `grade` wrote.
         edition: With what may have changed since then.
         jobs: How many processes share a large cohort.
-        manual: As in `GradeOptions`; what was kept, if absent.
+        manual: As in `GradeOptions`.
         received: The same.
-
-    Returns:
-        The new reports, and for each submission the points it had before as text (absent if it had none).
 
     Raises:
         UsageError: `out` holds no graded submissions.
         MarksFileError: The manual marks or receipt times are wrong; nothing was changed.
     """
     output = Output(out)
-    names = output.stored()
-    extra = _extra(output, edition, manual=manual, received=received)
-    before = {name: points for name in names if (points := output.points_before(name)) is not None}
-    marked = _mark_all(names, jobs, partial(mark_or_fault, edition=edition, output=output, extra=extra))
-    output.write_cohort(marked)
-    return marked, before
+    names = natural(output.stored())
+    if not names:
+        raise UsageError(f"{out} holds no graded submissions: give the folder that `grade --out` wrote.")
+    added = read_added(output, edition, manual=manual, received=received)
+    before = output.all_points()
+    keep_added(output, added)
+    marked = _mark_all(names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added))
+    return _finish(output, marked, added, before)
+
+
+def _finish(output: Output, reports: Sequence[GradeReport], added: Added, before: Mapping[str, str]) -> Cohort:
+    output.write_cohort(reports)
+    return Cohort(tuple(reports), notices(added, reports), before)
 
 
 def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport]) -> tuple[GradeReport, ...]:
@@ -136,17 +147,6 @@ def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport
         return tuple(map(mark, names))
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         return tuple(pool.map(mark, names))
-
-
-def _extra(output: Output, edition: Edition, *, manual: Path | None, received: Path | None) -> Extra:
-    """Read what people added, now or before; once all of it is sound, keep it with the output."""
-    marks, times = manual or output.manual, received or output.received
-    extra = Extra(
-        manual=marking.read_manual_marks(marks, assignment=edition.assignment) if marks else (),
-        receipts=marking.read_receipts(times) if times else Receipts(),
-    )
-    output.keep_inputs(manual=manual, received=received)
-    return extra
 
 
 def collect(where: Path, name: str, *, edition: Edition, output: Output, isolation: Isolation, slot: int) -> None:
@@ -178,7 +178,7 @@ def make_job(
     return Job(notebook, part, plans, places, tuple(extras), slot)
 
 
-def mark_stored(name: str, *, edition: Edition, output: Output, extra: Extra) -> GradeReport:
+def mark_stored(name: str, *, edition: Edition, output: Output, added: Added) -> GradeReport:
     """Mark one submission from its stored evidence, and write its reports."""
     kept = evidence.read(output.evidence(name))
     graded = grading.grade(edition.assignment, kept)
@@ -188,17 +188,17 @@ def mark_stored(name: str, *, edition: Edition, output: Output, extra: Extra) ->
         graded.results,
         student_id=graded.student_id,
         findings=graded.findings,
-        manual=extra.manual,
-        received=extra.receipts.of(name, student_id=graded.student_id),
+        manual=added.manual,
+        received=added.receipts.of(name, student_id=graded.student_id),
     )
     output.write_report(report)
     return report
 
 
-def mark_or_fault(name: str, *, edition: Edition, output: Output, extra: Extra) -> GradeReport:
+def mark_or_fault(name: str, *, edition: Edition, output: Output, added: Added) -> GradeReport:
     """As `mark_stored`; whatever fails in us must not stop the cohort, and is reported."""
     try:
-        return mark_stored(name, edition=edition, output=output, extra=extra)
+        return mark_stored(name, edition=edition, output=output, added=added)
     except Exception as error:  # noqa: BLE001 - see above
         return _fault(name, error, edition=edition, output=output)
 

@@ -64,7 +64,7 @@ def selftest(
             for file, content in handed_in(mutant, edition, start=edition.solved_folder):
                 (folder / "in" / mutant.submission / file).write_bytes(content)
         options = GradeOptions(folder / "out", isolation, jobs)
-        reports = grade(folder / "in", edition=edition, options=options, progress=progress) if chosen else ()
+        reports = grade(folder / "in", edition=edition, options=options, progress=progress).reports if chosen else ()
     of = {report.submission: report for report in reports}
     return tuple(Verdict(mutant, judge(mutant, of[mutant.submission], edition.assignment)) for mutant in chosen)
 

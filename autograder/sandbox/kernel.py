@@ -1,36 +1,33 @@
 """One kernel in a sandbox, driven by nbclient from outside, under limits of time, memory and output."""
 
 import asyncio
-import logging
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 
 from autograder.errors import GraderFault
 from autograder.model.evidence import CellStatus
 from autograder.model.text import safe
 from autograder.sandbox.isolation import Isolation
+from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
 from autograder.sandbox.session import LenientSession
 from autograder.sandbox.stage import Stage
 from autograder.sandbox.watch import watch
 
-__all__ = ["Ended", "Kernel", "KernelDiedError"]
+__all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 
 _START_S = 60.0
+_RECONNECT_MS = 10
+"""How soon a socket that the kernel has not made yet is tried again (ZeroMQ's own 100 ms are felt at each start)."""
 _GRACE_S = 2.0
 """How long an interrupted cell may take to end before its kernel is killed."""
 _ERROR_CHARS = 500
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 """Addresses in messages differ from run to run; reports must not."""
-
-
 _PLAIN = {"store_widget_state": False, "record_timing": False}
 """nbclient's options that would put times and the state of widgets into the executed notebook."""
 
@@ -53,51 +50,18 @@ class Ended:
     """Name of the limit that it hit, if any."""
 
 
-class _Spec(KernelSpecManager):
-    """Knows one kernel: the sandboxed one, whatever kernel the notebook names."""
+class TimeLeft(TypedDict):
+    """How long something may take."""
 
-    command: tuple[str, ...] = ()
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        # Interrupts go through the control socket: a signal would only reach bubblewrap.
-        return KernelSpec(argv=list(self.command), display_name=kernel_name, interrupt_mode="message")
-
-
-class _Manager(AsyncKernelManager):
-    """Hands the connection file to the user that the kernel becomes."""
-
-    stage: Stage | None = None
-
-    def write_connection_file(self, **kwargs: Any) -> None:
-        super().write_connection_file(**kwargs)
-        if self.stage is not None:
-            self.stage.give(self.stage.connection_file)
-
-
-class _Client(NotebookClient):
-    """Keeps at most `output_bytes` of each cell's output."""
-
-    output_bytes: int = 0
-    kept: int = 0
-    dropped: bool = False
-    reply: Mapping[str, Any] = {}
-
-    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            self.kept += _weight(msg["content"])
-            if self.kept > self.output_bytes and msg["msg_type"] != "error":
-                self.dropped = True
-                return None
-        try:
-            return super().process_message(msg, cell, cell_index)
-        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
-            return None  # forged by student code: nothing that a kernel would send
+    timeout_s: float
+    limit: str
+    """Name of the limit that this is: `cell_s` or `notebook_s`."""
 
 
 class Kernel:
     """A running kernel. Make one with `start`, end it with `stop`."""
 
-    def __init__(self, manager: _Manager, client: _Client, stage: Stage) -> None:
+    def __init__(self, manager: Manager, client: Client, stage: Stage) -> None:
         self._manager = manager
         self._client = client
         self._stage = stage
@@ -118,9 +82,9 @@ class Kernel:
             GraderFault: It did not come up.
         """
         stage.connection_file.unlink(missing_ok=True)
-        spec = _Spec()
+        spec = Spec()
         spec.command = tuple(isolation.command(stage))
-        manager = _Manager(
+        manager = Manager(
             kernel_spec_manager=spec,
             transport="ipc",
             ip=str(stage.ipc / "k"),
@@ -128,9 +92,10 @@ class Kernel:
             session=LenientSession(key=secrets.token_hex(32).encode()),
         )
         manager.stage = stage
-        manager.log = _quiet()
-        client = _Client(notebook, km=manager, allow_errors=True, coalesce_streams=True, **_PLAIN)
-        client.log = _quiet()
+        manager.log = quiet()
+        manager.context.reconnect_ivl = _RECONNECT_MS
+        client = Client(notebook, km=manager, allow_errors=True, coalesce_streams=True, **_PLAIN)
+        client.log = quiet()
         client.output_bytes = stage.limits.output_kib * 1024
         kernel = cls(manager, client, stage)
         try:
@@ -141,7 +106,7 @@ class Kernel:
             raise GraderFault(f"the kernel did not start: {error}\n{said}") from error
         return kernel
 
-    async def execute(self, index: int, *, timeout_s: float) -> Ended:
+    async def execute(self, index: int, *, timeout_s: float, limit: str) -> Ended:
         """Run the notebook's cell `index`; its outputs go into the notebook.
 
         Raises:
@@ -149,20 +114,20 @@ class Kernel:
         """
         client, cell = self._client, self._client.nb["cells"][index]
         client.kept, client.dropped, client.reply = 0, False, {}
-        cut = await self._supervise(client.async_execute_cell(cell, index), timeout_s)
+        cut = await self._supervise(client.async_execute_cell(cell, index), timeout_s, limit)
         content = client.reply.get("content", {})
-        limit = "cell_s" if cut else "output_kib" if client.dropped else ""
+        hit = "output_kib" if client.dropped else ""
         if client.dropped:
             cell["outputs"].append(_note(f"Output over {self._stage.limits.output_kib} KiB was dropped."))
         if cut:
-            return Ended(CellStatus.TIMEOUT, f"stopped after {timeout_s:g} s (limit cell_s)", "cell_s")
+            return Ended(CellStatus.TIMEOUT, f"stopped after {timeout_s:.3g} s (limit {limit})", limit)
         if content.get("status") == "error":
             name = str(content.get("ename", "Error"))
             error = safe(_ADDRESS.sub("0x…", f"{name}: {content.get('evalue', '')}".removesuffix(": ")), _ERROR_CHARS)
-            return Ended(CellStatus.ERROR, error, "memory_mib" if name == "MemoryError" else limit)
-        return Ended(CellStatus.OK, limit=limit)
+            return Ended(CellStatus.ERROR, error, "memory_mib" if name == "MemoryError" else hit)
+        return Ended(CellStatus.OK, limit=hit)
 
-    async def ask(self, request: str, *, timeout_s: float) -> Mapping[str, Any]:
+    async def ask(self, request: str, *, timeout_s: float, limit: str) -> Mapping[str, Any]:
         """Send a request that is not the student's; returns the reply's content.
 
         Raises:
@@ -179,7 +144,7 @@ class Kernel:
                     answer.update(reply["content"])
                     return
 
-        await self._supervise(exchange(), timeout_s)
+        await self._supervise(exchange(), timeout_s, limit)
         return answer
 
     async def stop(self) -> None:
@@ -188,13 +153,12 @@ class Kernel:
             self._watch.cancel()
         if self._client.kc is not None:
             self._client.kc.stop_channels()
-        if self._manager.has_kernel:
-            await self._manager.shutdown_kernel(now=True)
+        await self._manager.end()
 
     async def _connect(self) -> None:
         with self._stage.log.open("wb") as log:
             await self._manager.start_kernel(env={}, stdout=log, stderr=log)
-        process = self._process()
+        process = self._manager.process
         self._watch = asyncio.create_task(
             watch(
                 process.pid,
@@ -208,11 +172,34 @@ class Kernel:
         self._watch.add_done_callback(lambda _: self._dead.set())
         self._client.on_cell_executed = self._remember
         channels = self._client.kc = self._manager.client()
-        channels.start_channels()
-        await channels.wait_for_ready(timeout=_START_S)
+        channels.start_channels(hb=False)  # the watch knows sooner when the process has ended
         channels.allow_stdin = False
+        await self._answered(channels)
 
-    async def _supervise(self, work: Any, timeout_s: float) -> bool:
+    async def _answered(self, channels: Any) -> None:
+        """Wait until the kernel has been heard on both sockets that cells need.
+
+        One message on each says that it is connected; jupyter_client's own wait adds a fifth of a second of silence.
+
+        Raises:
+            RuntimeError: The process ended before that.
+            TimeoutError: The time is up.
+        """
+        channels.kernel_info()
+        sockets = (channels.get_shell_msg(timeout=None), channels.get_iopub_msg(timeout=None))
+        heard, dead = asyncio.gather(*sockets), asyncio.ensure_future(self._dead.wait())
+        try:
+            waiting: set[asyncio.Future[Any]] = {heard, dead}
+            await asyncio.wait(waiting, timeout=_START_S, return_when=asyncio.FIRST_COMPLETED)
+            if not heard.done():
+                raise RuntimeError("its process ended") if dead.done() else TimeoutError(f"silent for {_START_S:g} s")
+            heard.result()
+        finally:
+            heard.cancel()
+            dead.cancel()
+            await asyncio.gather(heard, dead, return_exceptions=True)
+
+    async def _supervise(self, work: Any, timeout_s: float, limit: str) -> bool:
         """Wait for `work`; interrupt it after `timeout_s`, kill the kernel if that does not help. True: interrupted."""
         task, dead = asyncio.ensure_future(work), asyncio.ensure_future(self._dead.wait())
         try:
@@ -225,7 +212,7 @@ class Kernel:
                 task.result()
                 return cut
             if cut:
-                self._enforce("cell_s")
+                self._enforce(limit)
             await self._dead.wait()
             raise KernelDiedError(self._limit)
         finally:
@@ -235,29 +222,11 @@ class Kernel:
 
     def _enforce(self, limit: str) -> None:
         self._limit = self._limit or limit
-        self._process().kill()
-
-    def _process(self) -> Any:
-        """The sandbox's outermost process (jupyter_client's local provisioner keeps it)."""
-        return getattr(self._manager.provisioner, "process")  # noqa: B009 - the base class does not declare it
+        self._manager.kill()
 
     def _remember(self, cell: Any, cell_index: int, execute_reply: Mapping[str, Any]) -> None:  # noqa: ARG002
         self._client.reply = execute_reply
 
 
-def _weight(content: Mapping[str, Any]) -> int:
-    """Size of an output message, near enough for a cap."""
-    data = content.get("data")
-    pieces = [*data.values()] if isinstance(data, Mapping) else [content.get("text", "")]
-    return sum(len(piece) if isinstance(piece, str) else len(str(piece)) for piece in pieces)
-
-
 def _note(text: str) -> Any:
     return nbformat.from_dict({"output_type": "stream", "name": "stderr", "text": f"[{text}]\n"})
-
-
-def _quiet() -> logging.Logger:
-    """nbclient and jupyter_client log what student code does; that is in the evidence already."""
-    logger = logging.getLogger("autograder.sandbox.quiet")
-    logger.disabled = True
-    return logger

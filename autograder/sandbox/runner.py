@@ -18,7 +18,7 @@ from autograder.model.assignment import Part
 from autograder.model.evidence import Call, CellStatus, Figure, QuestionEvidence, SubmittedNotebook, ValueKind
 from autograder.model.plan import CellPlace, QuestionPlan
 from autograder.sandbox.isolation import Isolation
-from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError
+from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError, TimeLeft
 from autograder.sandbox.request import request
 from autograder.sandbox.stage import Stage, staged
 
@@ -118,7 +118,7 @@ class _Run:
                 continue
             outputs = self.notebook["cells"][index]["outputs"]
             try:
-                await self.kernel.execute(index, timeout_s=self._left(deadline))
+                await self.kernel.execute(index, **self._left(deadline))
             except KernelDiedError as death:
                 # It ends differently the second time: do not run it a third time.
                 await self._died(index, death, 0.0)
@@ -129,7 +129,7 @@ class _Run:
         assert self.kernel is not None
         started = time.monotonic()
         try:
-            ended = await self.kernel.execute(index, timeout_s=self._left(deadline))
+            ended = await self.kernel.execute(index, **self._left(deadline))
         except KernelDiedError as death:
             await self._died(index, death, time.monotonic() - started)
             return
@@ -145,7 +145,7 @@ class _Run:
         limit = death.limit
         if limit:
             self.limits_hit[limit] = None
-        status = CellStatus.TIMEOUT if limit == "cell_s" else CellStatus.DIED
+        status = CellStatus.TIMEOUT if limit in ("cell_s", "notebook_s") else CellStatus.DIED
         why = f"the kernel was stopped (limit {limit})" if limit else "the kernel died (crash or exit)"
         self.ended[index] = (Ended(status, why, limit), seconds)
         self.deaths += 1
@@ -156,7 +156,7 @@ class _Run:
             return
         assert self.kernel is not None
         try:
-            reply = await self.kernel.ask(request(plan), timeout_s=self._left(deadline))
+            reply = await self.kernel.ask(request(plan), **self._left(deadline))
         except KernelDiedError as death:
             if death.limit:
                 self.limits_hit[death.limit] = None
@@ -196,8 +196,12 @@ class _Run:
             if plan in last or seen is None or _incomplete(seen):
                 await self._ask(plan, stage, isolation, deadline)
 
-    def _left(self, deadline: float) -> float:
-        return max(0.05, min(self.job.part.limits.cell_s, deadline - time.monotonic()))
+    def _left(self, deadline: float) -> TimeLeft:
+        """How long the next thing may take, and which limit that is."""
+        cell_s, left_s = self.job.part.limits.cell_s, max(0.05, deadline - time.monotonic())
+        if cell_s <= left_s:
+            return {"timeout_s": cell_s, "limit": "cell_s"}
+        return {"timeout_s": left_s, "limit": "notebook_s"}
 
     def result(self) -> NotebookRun:
         cells = [

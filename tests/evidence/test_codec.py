@@ -33,7 +33,12 @@ def test_evidence_survives_a_round_trip() -> None:
                 Call("error", error="ValueError: x"),
             )
         },
-        (Figure(4, (Axes("t", "x", "y", ("l",), (Line("l", np.array([0.0, 1.0]), np.array([1.0, 1.0])),), (np.eye(2),)),)),),
+        (
+            Figure(
+                4,
+                (Axes("t", "x", "y", ("l",), (Line("l", np.array([0.0, 1.0]), np.array([1.0, 1.0])),), (np.eye(2),)),),
+            ),
+        ),
     )
     again = parse_question(json.dumps(encode_question(evidence)), question="q1")
     read = again.values["h1"].array

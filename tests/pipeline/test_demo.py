@@ -35,7 +35,7 @@ def mutants() -> dict[str, Mutant]:
 
 def graded(source: Path, out: Path, edition: Edition) -> dict[str, GradeReport]:
     options = GradeOptions(out, isolation(), jobs=2)
-    reports = grade(source, edition=edition, options=options, progress=lambda _: None)
+    reports = grade(source, edition=edition, options=options, progress=lambda _: None).reports
     return {report.submission: report for report in reports}
 
 

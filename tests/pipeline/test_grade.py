@@ -1,0 +1,154 @@
+"""Grading a cohort: what fails on our side, or cannot be read, stops nobody else and costs nobody a mark."""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import grading
+from autograder.errors import MarksFileError, SpecError, UsageError
+from autograder.model.result import GradeReport, Outcome
+from autograder.pipeline import grade as module
+from autograder.pipeline.edition import Edition
+from autograder.pipeline.grade import GradeOptions, grade, open_gradable
+
+Options = Callable[..., GradeOptions]
+BY_PERSON = {"written", "activation_review", "manual"}
+
+
+def by_check(report: GradeReport, edition: Edition) -> dict[str, set[Outcome]]:
+    """Check's name → outcomes of its criteria."""
+    found: dict[str, set[Outcome]] = {}
+    checks = {(q.id, c.id): c.check for part in edition.assignment.parts for q in part.questions for c in q.criteria}
+    for question in report.questions:
+        for criterion in question.criteria:
+            found.setdefault(checks[question.id, criterion.id], set()).add(criterion.outcome)
+    return found
+
+
+def test_a_kernel_that_does_not_start_is_our_fault_for_every_machine_criterion(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None).reports
+    outcomes = by_check(reports[0], edition)
+    assert {outcome for check in outcomes.keys() - BY_PERSON for outcome in outcomes[check]} == {Outcome.GRADER_ERROR}
+    assert {outcome for check in outcomes.keys() & BY_PERSON for outcome in outcomes[check]} == {Outcome.PENDING}
+    assert reports[0].points == 0
+    assert reports[0].pending == reports[0].available  # nothing is taken
+
+
+def test_an_unreadable_submission_is_a_finding_and_the_cohort_goes_on(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    done: list[str] = []
+    reports = grade(
+        cohort,
+        edition=edition,
+        options=make_options(tmp_path / "out"),
+        progress=lambda report: done.append(report.submission),
+    ).reports
+    assert [report.submission for report in reports] == ["11111111_A1_solution", "22222222_A1_solution"]
+    assert sorted(done) == ["11111111_A1_solution", "22222222_A1_solution"]
+    assert [finding.code for finding in reports[1].findings] == ["submission.unreadable"]
+    assert {c.outcome for q in reports[1].questions for c in q.criteria} == {Outcome.NOT_RUN}
+
+
+def test_what_is_written_stands_where_the_readme_says(graded: Path) -> None:
+    assert {path.name for path in graded.iterdir()} == {
+        "11111111_A1_solution",
+        "22222222_A1_solution",
+        "index.html",
+        "junit.xml",
+        "marks.csv",
+    }
+    own = graded / "11111111_A1_solution"
+    assert {path.name for path in own.iterdir()} == {"evidence", "report.html", "report.json", "results.json"}
+    assert json.loads((own / "report.json").read_text(encoding="utf-8"))["submission"] == "11111111_A1_solution"
+
+
+def test_an_exception_of_ours_while_running_becomes_a_report_and_the_others_are_graded(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*args: Any, **kwargs: Any) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(module, "make_job", failing)
+    reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None).reports
+    fault = next(finding for finding in reports[0].findings if finding.code == "grader.fault")
+    assert fault.for_staff
+    assert "ZeroDivisionError: ours" in fault.message
+    assert {c.outcome for q in reports[0].questions for c in q.criteria} == {Outcome.GRADER_ERROR}
+    assert [finding.code for finding in reports[1].findings] == ["submission.unreadable"]
+
+
+def test_an_exception_of_ours_while_marking_becomes_a_report_too(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*args: Any, **kwargs: Any) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(grading, "grade", failing)
+    reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None).reports
+    assert [[finding.code for finding in report.findings] for report in reports] == [["grader.fault"]] * 2
+    written = json.loads((tmp_path / "out" / "11111111_A1_solution" / "report.json").read_text(encoding="utf-8"))
+    assert {c["outcome"] for q in written["questions"] for c in q["criteria"]} == {"grader_error"}
+
+
+def test_wrong_manual_marks_are_refused_before_anything_runs(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    marks = tmp_path / "marks.csv"
+    marks.write_text("student_id,question,criterion,points\n11111111,q1_4a,nonsense,99\n", encoding="utf-8")
+    with pytest.raises(MarksFileError):
+        grade(cohort, edition=edition, options=make_options(tmp_path / "out", manual=marks), progress=lambda _: None)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_folder_is_a_usage_error(tmp_path: Path, edition: Edition, make_options: Options) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="no submission"):
+        grade(tmp_path / "empty", edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None)
+
+
+def test_points_given_by_a_person_count_although_the_run_failed(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    question, criterion = first_by_person(edition)
+    marks = tmp_path / "marks.csv"
+    marks.write_text(f"student_id,question,criterion,points\n11111111,{question},{criterion},0.5\n", encoding="utf-8")
+    options = make_options(tmp_path / "out", manual=marks)
+    reports = grade(cohort, edition=edition, options=options, progress=lambda _: None).reports
+    assert reports[0].points == Fraction(1, 2)
+
+
+def first_by_person(edition: Edition) -> tuple[str, str]:
+    return next(
+        (question.id, criterion.id)
+        for part in edition.assignment.parts
+        for question in part.questions
+        for criterion in question.criteria
+        if criterion.check in BY_PERSON
+    )
+
+
+def test_an_edition_that_does_not_fit_the_grading_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "problems", lambda _: ("parts[0].id: one", "parts[0].id: two"))
+    with pytest.raises(SpecError) as caught:
+        open_gradable("a1_2023")
+    assert caught.value.problems == ("parts[0].id: one", "parts[0].id: two")
+
+
+def test_what_was_graded_into_the_folder_before_stays_in_its_tables(
+    graded: Path, tmp_path: Path, edition: Edition, make_options: Options, solved: str
+) -> None:
+    later = tmp_path / "later" / "33333333_A1_solution"
+    later.mkdir(parents=True)
+    (later / "A1_Part1_Solutions.ipynb").write_text(solved, encoding="utf-8")
+    cohort = grade(tmp_path / "later", edition=edition, options=make_options(graded), progress=lambda _: None)
+    names = ["11111111_A1_solution", "22222222_A1_solution", "33333333_A1_solution"]
+    assert [report.submission for report in cohort.reports] == names
+    assert sorted(cohort.before) == names[:2]
+    assert all(name in (graded / "marks.csv").read_text(encoding="utf-8") for name in names)
