@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -116,6 +116,7 @@ class Bubblewrap:
         words += [word for secret in _secrets() if _below(secret, mounts) for word in ("--tmpfs", str(secret))]
         for path in dict.fromkeys(pythons):
             words += [] if _below(path, mounts) and not _below(path, _secrets()) else _bind(path)
+        words += [word for link in _links(Path(sys.executable), seen=[*mounts, *pythons]) for word in link]
         words += [word for secret in _secrets() if _below(secret, pythons) for word in ("--tmpfs", str(secret))]
         return [*words, "--proc", "/proc", "--dev", "/dev", *_SHM]
 
@@ -190,6 +191,15 @@ def isolation(*, unsafe: bool = False) -> Isolation:
         "(`sysctl kernel.unprivileged_userns_clone=1`; on Ubuntu 24.04 also `kernel.apparmor_restrict_unprivileged_userns=0`), "
         "or pass --unsafe-no-sandbox for notebooks that you trust. `autograder doctor` shows what was tried."
     )
+
+
+def _links(path: Path, *, seen: Sequence[Path]) -> Iterator[list[str]]:
+    """The links by which an environment's python leads to the real one, where they lie outside of what is mounted."""
+    while path.is_symlink():
+        target = path.readlink()
+        if not _below(path, seen):
+            yield [*_parents(path), "--symlink", str(target), str(path)]
+        path = path.parent / target
 
 
 def _bind(path: Path) -> list[str]:

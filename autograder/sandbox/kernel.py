@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypedDict
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
 
 from autograder.errors import GraderFault
 from autograder.model.evidence import CellStatus
@@ -208,7 +209,9 @@ class Kernel:
             if cut:
                 await self._manager.interrupt_kernel()
                 await asyncio.wait({task, dead}, timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
-            if task.done() and not self._dead.is_set():
+            # nbclient looks for a death as well, once a second, and may be the first to see it.
+            died = self._dead.is_set() or (task.done() and isinstance(task.exception(), DeadKernelError))
+            if task.done() and not died:
                 task.result()
                 return cut
             if cut:
