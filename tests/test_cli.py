@@ -17,7 +17,7 @@ from autograder.pipeline import release as releasing
 from autograder.pipeline import selftest as testing
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.student import PublicCheck, StudentCheck
-from autograder.sandbox.stage import Stage
+from autograder.sandbox.stage import Door, Stage
 
 COMMANDS = ("grade", "remark", "release", "check", "selftest", "doctor")
 Run = Callable[..., Result]
@@ -26,7 +26,7 @@ Run = Callable[..., Result]
 class BrokenIsolation(sandbox.NoIsolation):
     """No kernel starts in it."""
 
-    def command(self, stage: Stage) -> list[str]:  # noqa: ARG002 - part of the protocol
+    def command(self, stage: Stage, door: Door) -> list[str]:  # noqa: ARG002 - part of the protocol
         return ["/bin/false"]
 
 

@@ -3,6 +3,7 @@
 import importlib.abc
 import importlib.machinery
 import sys
+import weakref
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -23,13 +24,20 @@ class Recorder:
     def __init__(self, execution_count: Callable[[], int]) -> None:
         self._execution_count = execution_count
         self._drawn: dict[int, tuple[Any, dict[str, Any]]] = {}
+        self._given: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def install(self) -> None:
         """Watch for matplotlib: it is patched as soon as the student imports it, not before."""
         sys.meta_path.insert(0, _AfterImport("matplotlib.backend_bases", self._patch))
 
     def take(self) -> list[dict[str, Any]]:
-        """The recorded figures in drawing order; forgets them."""
+        """The figures in drawing order, those that stay open on a backend without a display too; each is given once."""
+        pylab = sys.modules.get("matplotlib._pylab_helpers")
+        for manager in pylab.Gcf.get_all_fig_managers() if pylab else ():
+            if manager.canvas.figure not in self._given:
+                self._record(manager.canvas.figure)
+        for figure, _ in self._drawn.values():
+            self._given.add(figure)
         figures = [data for _, data in self._drawn.values()]
         self._drawn.clear()
         return figures

@@ -7,12 +7,13 @@ the student's and goes to IPython untouched.
 
 import json
 import random
-from typing import Any
+import sys
+from typing import Any, cast
 
 import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder_probe import calls, figures, values
+from autograder_probe import calls, figures, otter_stub, values
 
 PREFIX = "#autograder-probe "
 
@@ -23,9 +24,14 @@ class ProbeKernel(IPythonKernel):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._count = 0  # execution count of the running cell; IPython raises its own before the cell has ended
-        self._shell: Any = self.shell
+        self._shell = cast("Any", self.shell)
         self._figures = figures.Recorder(lambda: self._count)
         self._figures.install()
+        # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
+        self._shell.ask_exit = lambda: None
+        if getattr(sys.modules.get("otter"), "__name__", "") == otter_stub.__name__:
+            # The cell that makes it is otter's and is not executed; the student's own cells may use it.
+            self._shell.user_ns["grader"] = otter_stub.Notebook()
         # Bound now: what student code puts in place of these modules' functions later does not reach us.
         self._dumps = json.JSONEncoder(allow_nan=False).encode
         self._loads = json.JSONDecoder().decode

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox.stage import PROBE, Stage
+from autograder.sandbox.stage import PROBE, Door, Stage
 
 __all__ = ["Bubblewrap", "Isolation", "NoIsolation", "find_bwrap", "isolation"]
 
@@ -39,7 +39,7 @@ class Isolation(Protocol):
     def uid(self, slot: int) -> int | None:
         """The user that the kernel of this worker slot becomes; None: the grader's own."""
 
-    def command(self, stage: Stage) -> list[str]:
+    def command(self, stage: Stage, door: Door) -> list[str]:
         """The command that becomes the kernel."""
 
 
@@ -77,20 +77,22 @@ class Bubblewrap:
         """A user id per grader and slot: the limit on processes counts all that run under one id."""
         return _FIRST_UID + (os.getpid() + 97 * slot) % _UIDS if self.root else None
 
-    def command(self, stage: Stage) -> list[str]:
+    def command(self, stage: Stage, door: Door) -> list[str]:
         """bwrap with its options, then the kernel."""
         return [
             self.bwrap,
             *self._namespaces(),
             *self._scratch(stage),  # first: Python itself may be installed below one of these folders
             *self._files(),
-            *("--ro-bind", str(stage.root), "/grader", "--tmpfs", "/grader/ipc"),
+            *("--ro-bind", str(stage.root), "/grader"),
             *("--dir", "/probe", "--ro-bind", str(PROBE), "/probe/autograder_probe"),
-            *(*_parents(stage.ipc), "--bind", str(stage.ipc), str(stage.ipc)),
+            *(*_parents(door.sockets), "--bind", str(door.sockets), str(door.sockets)),
             *("--chdir", "/work", "--remount-ro", "/", "--remount-ro", "/dev", "--clearenv"),
             *(word for item in _environment("/home/student").items() for word in ("--setenv", *item)),
             "--",
-            *_kernel_command("/grader/settings.json", str(stage.connection_file), "/probe/autograder_probe"),
+            *_kernel_command(
+                "/grader/settings.json", f"/grader/{door.connection_file.name}", "/probe/autograder_probe"
+            ),
         ]
 
     def works(self) -> str:
@@ -143,13 +145,13 @@ class NoIsolation:
         """The user who runs the grader."""
         return None
 
-    def command(self, stage: Stage) -> list[str]:
+    def command(self, stage: Stage, door: Door) -> list[str]:
         """The kernel itself, with a cleared environment."""
         environment = _environment(str(stage.root / "work"))
         return [
             *("/usr/bin/env", "-i", "-C", str(stage.root / "work")),
             *(f"{name}={value}" for name, value in environment.items()),
-            *_kernel_command(str(stage.settings), str(stage.connection_file), str(PROBE)),
+            *_kernel_command(str(stage.settings), str(door.connection_file), str(PROBE)),
         ]
 
 

@@ -6,15 +6,22 @@ import os
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal
 
 from autograder.sandbox.stage import Stage
+from autograder.sandbox.watch import descendants
 
 __all__ = ["Client", "Manager", "Spec", "quiet"]
+
+_GONE_S = 10.0
+"""Longest wait for killed processes to be gone."""
 
 
 class Spec(KernelSpecManager):
@@ -37,7 +44,7 @@ class Manager(AsyncKernelManager):
         """As the parent, for the kernel's user to read."""
         super().write_connection_file(**kwargs)
         if self.stage is not None:
-            self.stage.give(self.stage.connection_file)
+            self.stage.give(Path(self.connection_file))
 
     @property
     def process(self) -> Any:
@@ -50,11 +57,14 @@ class Manager(AsyncKernelManager):
             os.killpg(self.process.pid, signal.SIGKILL)
 
     async def end(self) -> None:
-        """Kill the kernel, if there is one, and remove its sockets."""
+        """Kill the kernel, if there is one; returns when nothing of its sandbox runs any more."""
         if self.provisioner is not None and self.has_kernel:
-            # Known to be dead, it is neither looked for every 100 ms nor interrupted by a message that nobody takes.
+            family = descendants(self.process.pid)
             self.kill()
+            # Known to be dead, it is neither looked for every 100 ms nor interrupted by a message that nobody takes.
             await asyncio.to_thread(self.process.wait)
+            # The namespace's first process is gone only when all the others are.
+            await asyncio.to_thread(psutil.wait_procs, family, timeout=_GONE_S)
             await self.provisioner.wait()
             await self.shutdown_kernel(now=True)
 
@@ -76,8 +86,10 @@ class Client(NotebookClient):
                 return None
         try:
             return super().process_message(msg, cell, cell_index)
-        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
-            return None  # forged by student code
+        except CellControlSignal:
+            raise
+        except Exception:  # noqa: BLE001 - no kernel sends what cannot be processed: student code does
+            return None
 
 
 def quiet() -> logging.Logger:

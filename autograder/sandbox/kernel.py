@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypedDict
@@ -16,8 +17,8 @@ from autograder.model.text import safe
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
 from autograder.sandbox.session import LenientSession
-from autograder.sandbox.stage import Stage
-from autograder.sandbox.watch import watch
+from autograder.sandbox.stage import Door, Stage
+from autograder.sandbox.watch import waited_s, watch
 
 __all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 
@@ -26,6 +27,8 @@ _RECONNECT_MS = 10
 """How soon a socket that the kernel has not made yet is tried again (ZeroMQ's own 100 ms are felt at each start)."""
 _GRACE_S = 2.0
 """How long an interrupted cell may take to end before its kernel is killed."""
+_PATIENCE = 4
+"""How many times its time limit a cell may be kept waiting by others, at most."""
 _ERROR_CHARS = 500
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 """Addresses in messages differ from run to run; reports must not."""
@@ -34,11 +37,12 @@ _PLAIN = {"store_widget_state": False, "record_timing": False}
 
 
 class KernelDiedError(Exception):
-    """The kernel ended while it was asked something; `limit` names the limit it had hit, if any."""
+    """The kernel ended while it was asked something; `limit` names the limit it had hit, `why` another reason, if any."""
 
-    def __init__(self, limit: str = "") -> None:
+    def __init__(self, limit: str = "", why: str = "") -> None:
         self.limit = limit
-        super().__init__(limit)
+        self.why = why
+        super().__init__(limit, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,14 @@ class TimeLeft(TypedDict):
 class Kernel:
     """A running kernel. Make one with `start`, end it with `stop`."""
 
-    def __init__(self, manager: Manager, client: Client, stage: Stage) -> None:
+    def __init__(self, manager: Manager, client: Client, stage: Stage, door: Door) -> None:
         self._manager = manager
         self._client = client
         self._stage = stage
+        self._door = door
         self._limit = ""
+        self.lost_s = 0.0
+        """Seconds that it was ready to run and did not get a processor."""
         self._dead = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -82,14 +89,13 @@ class Kernel:
         Raises:
             GraderFault: It did not come up.
         """
-        stage.connection_file.unlink(missing_ok=True)
-        spec = Spec()
-        spec.command = tuple(isolation.command(stage))
+        door, spec = stage.open_door(), Spec()
+        spec.command = tuple(isolation.command(stage, door))
         manager = Manager(
             kernel_spec_manager=spec,
             transport="ipc",
-            ip=str(stage.ipc / "k"),
-            connection_file=str(stage.connection_file),
+            ip=str(door.sockets / "k"),
+            connection_file=str(door.connection_file),
             session=LenientSession(key=secrets.token_hex(32).encode()),
         )
         manager.stage = stage
@@ -98,7 +104,7 @@ class Kernel:
         client = Client(notebook, km=manager, allow_errors=True, coalesce_streams=True, **_PLAIN)
         client.log = quiet()
         client.output_bytes = stage.limits.output_kib * 1024
-        kernel = cls(manager, client, stage)
+        kernel = cls(manager, client, stage, door)
         try:
             await kernel._connect()
         except (RuntimeError, OSError, TimeoutError) as error:
@@ -165,8 +171,7 @@ class Kernel:
                 process.pid,
                 alive=lambda: process.poll() is None,
                 memory_mib=self._stage.limits.memory_mib,
-                folder=self._stage.ipc,
-                file_mib=self._stage.limits.file_mib,
+                folder=self._door.sockets,
                 stop=self._enforce,
             )
         )
@@ -204,24 +209,38 @@ class Kernel:
         """Wait for `work`; interrupt it after `timeout_s`, kill the kernel if that does not help. True: interrupted."""
         task, dead = asyncio.ensure_future(work), asyncio.ensure_future(self._dead.wait())
         try:
-            await asyncio.wait({task, dead}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            await self._granted({task, dead}, timeout_s)
             cut = not task.done() and not self._dead.is_set()
             if cut:
                 await self._manager.interrupt_kernel()
                 await asyncio.wait({task, dead}, timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
             # nbclient looks for a death as well, once a second, and may be the first to see it.
             died = self._dead.is_set() or (task.done() and isinstance(task.exception(), DeadKernelError))
-            if task.done() and not died:
-                task.result()
+            error = task.exception() if task.done() and not died else None
+            if task.done() and not died and error is None:
                 return cut
-            if cut:
-                self._enforce(limit)
+            if cut or error is not None:
+                self._enforce(limit if cut else "")
             await self._dead.wait()
-            raise KernelDiedError(self._limit)
+            # nbclient could make nothing of what it received: student code wrote to the kernel's sockets.
+            why = f"sent what no kernel sends ({type(error).__name__})" if error else ""
+            raise KernelDiedError(self._limit, why)
         finally:
             dead.cancel()
             task.cancel()
             await asyncio.gather(task, dead, return_exceptions=True)
+
+    async def _granted(self, waiting: set[asyncio.Future[Any]], timeout_s: float) -> None:
+        """Wait until one is done, or until the sandbox has had `timeout_s` seconds in which it got a processor."""
+        started, waited = time.monotonic(), waited_s(self._manager.process.pid)
+        lost = 0.0
+        while (left := started + timeout_s + lost - time.monotonic()) > 0:
+            done, _ = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            # Bounded, for a student's own hundred processes keep each other waiting too.
+            lost = min(waited_s(self._manager.process.pid) - waited, _PATIENCE * timeout_s)
+            if done:
+                break
+        self.lost_s += max(0.0, lost)
 
     def _enforce(self, limit: str) -> None:
         self._limit = self._limit or limit

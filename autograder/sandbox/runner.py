@@ -24,7 +24,8 @@ from autograder.sandbox.stage import Stage, staged
 
 __all__ = ["Job", "run_notebook"]
 
-_MAX_DEATHS = 4
+_LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
+_MAX_DEATHS = 6
 """After so many dead kernels the rest of the notebook is not run."""
 
 
@@ -80,6 +81,10 @@ class _Run:
     questions: dict[str, QuestionEvidence] = field(default_factory=dict)
     ended: dict[int, tuple[Ended, float]] = field(default_factory=dict)
     kernel: Kernel | None = None
+    lost_s: float = 0.0
+    """Seconds that ended kernels were kept waiting for a processor."""
+    not_replayed: set[int] = field(default_factory=set)
+    """Cells that had succeeded, but may be what ends the kernel a little later."""
     counts: dict[int, int] = field(default_factory=dict)
     """Execution count → cell index."""
 
@@ -97,31 +102,36 @@ class _Run:
 
     async def close(self) -> None:
         if self.kernel is not None:
+            self.lost_s += self.kernel.lost_s
             await self.kernel.stop()
             self.kernel = None
 
     async def _ready(self, stage: Stage, isolation: Isolation, deadline: float) -> bool:
         """See that a kernel runs and time is left; after a death replay what had succeeded."""
         while self.kernel is None:
-            if time.monotonic() > deadline or self.deaths > _MAX_DEATHS:
+            if self._remaining(deadline) < 0 or self.deaths > _MAX_DEATHS:
                 break
             self.kernel = await Kernel.start(self.notebook, stage, isolation)
             await self._replay(deadline)
-        if time.monotonic() > deadline:
+        if self._remaining(deadline) < 0:
             self.limits_hit["notebook_s"] = None
             return False
         return self.kernel is not None
 
     async def _replay(self, deadline: float) -> None:
+        before = -1
         for index, (ended, _) in sorted(self.ended.items()):
-            if ended.status is not CellStatus.OK or self.kernel is None:
+            if ended.status is not CellStatus.OK or self.kernel is None or index in self.not_replayed:
                 continue
             outputs = self.notebook["cells"][index]["outputs"]
             try:
                 await self.kernel.execute(index, **self._left(deadline))
-            except KernelDiedError as death:
-                # It ends differently the second time: do not run it a third time.
-                await self._died(index, death, 0.0)
+            except KernelDiedError:
+                # What had succeeded ends the kernel now: this cell, or one before it with a delay. Neither is run again.
+                self.not_replayed |= {index, before}
+                self.deaths += 1
+                await self.close()
+            before = index
             self._count(index)
             self.notebook["cells"][index]["outputs"] = outputs
 
@@ -146,7 +156,8 @@ class _Run:
         if limit:
             self.limits_hit[limit] = None
         status = CellStatus.TIMEOUT if limit in ("cell_s", "notebook_s") else CellStatus.DIED
-        why = f"the kernel was stopped (limit {limit})" if limit else "the kernel died (crash or exit)"
+        why = f"the kernel {death.why or 'died (crash or exit)'}"
+        why = f"the kernel was stopped (limit {limit})" if limit else why
         self.ended[index] = (Ended(status, why, limit), seconds)
         self.deaths += 1
         await self.close()
@@ -193,12 +204,17 @@ class _Run:
         """At the notebook's end, ask for what was not there at its question's end (cells out of order)."""
         for plan in self.job.plans:
             seen = self.questions.get(plan.question)
-            if plan in last or seen is None or _incomplete(seen):
+            if plan in last or seen is None or _incomplete(seen, plan):
                 await self._ask(plan, stage, isolation, deadline)
+
+    def _remaining(self, deadline: float) -> float:
+        """Seconds of the notebook's time that are left; what others on this machine took is added."""
+        lost_s = self.kernel.lost_s if self.kernel else 0.0
+        return deadline + self.lost_s + lost_s - time.monotonic()
 
     def _left(self, deadline: float) -> TimeLeft:
         """How long the next thing may take, and which limit that is."""
-        cell_s, left_s = self.job.part.limits.cell_s, max(0.05, deadline - time.monotonic())
+        cell_s, left_s = self.job.part.limits.cell_s, max(0.05, self._remaining(deadline))
         if cell_s <= left_s:
             return {"timeout_s": cell_s, "limit": "cell_s"}
         return {"timeout_s": left_s, "limit": "notebook_s"}
@@ -244,23 +260,27 @@ def _ends(job: Job) -> dict[int, list[QuestionPlan]]:
     return asks
 
 
-def _incomplete(evidence: QuestionEvidence) -> bool:
-    lacking = (ValueKind.MISSING, ValueKind.UNANSWERED)
-    calls = [call for results in evidence.calls.values() for call in results]
-    return any(value.kind in lacking for value in evidence.values.values()) or any(
-        call.status == "missing" or (call.value is not None and call.value.kind in lacking) for call in calls
-    )
+def _incomplete(evidence: QuestionEvidence, plan: QuestionPlan) -> bool:
+    if plan.figures and not evidence.figures:
+        return True
+    calls = (call for results in evidence.calls.values() for call in results)
+    return any(value.kind in _LACKING for value in evidence.values.values()) or any(map(_unanswered, calls))
+
+
+def _unanswered(call: Call) -> bool:
+    return call.status == "missing" or (call.value is not None and call.value.kind in _LACKING)
 
 
 def _merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEvidence:
     """What was there at the question's end, completed by what was there at the notebook's end."""
-    lacking = (ValueKind.MISSING, ValueKind.UNANSWERED)
     values = {
-        name: later.values.get(name, value) if value.kind in lacking else value
+        name: later.values.get(name, value) if value.kind in _LACKING else value
         for name, value in earlier.values.items()
     }
     calls = {
-        name: later.calls.get(name, results) if any(call.status == "missing" for call in results) else results
+        name: later.calls.get(name, results) if any(map(_unanswered, results)) else results
         for name, results in earlier.calls.items()
     }
-    return QuestionEvidence(earlier.question, values, earlier.variables, calls, earlier.figures + later.figures)
+    # Answers found late may rest on variables that came late.
+    variables = {**later.variables, **earlier.variables}
+    return QuestionEvidence(earlier.question, values, variables, calls, earlier.figures + later.figures)

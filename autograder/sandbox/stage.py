@@ -3,25 +3,30 @@
     <stage>/settings.json      limits and seed, read by probe/start.py        (read-only inside)
     <stage>/extras/            the student's other files                      (read-only inside, copied to /work)
     <stage>/fonts/             matplotlib's font list, made once per machine  (read-only inside)
-    <stage>/ipc/               connection file and sockets                    (the one place both sides write to)
+    <stage>/kernel-1.json      connection file of the first kernel            (read-only inside)
+    <stage>/ipc-1/             its sockets                                    (the one place both sides write to)
 
-The student's own files never lie on a disk that outlives the run: /work, /home and /tmp are memory, limited in size.
+Each kernel gets a folder of sockets that no process of an earlier one has ever seen. The student's own files never lie on a disk that outlives the run: /work, /home and /tmp are memory, limited in size.
 """
 
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from autograder.model.assignment import Limits
 from autograder.sandbox.fonts import font_cache
 
-__all__ = ["PROBE", "Stage", "staged"]
+__all__ = ["PROBE", "Door", "Stage", "staged"]
 
+_PREFIX = "ag-"
 PROBE = Path(__file__).resolve().parent.parent / "probe"
 """The folder that is mounted into the sandbox as the package `autograder_probe`."""
 
@@ -51,24 +56,32 @@ class Stage:
         return self.root / "fonts"
 
     @property
-    def ipc(self) -> Path:
-        """Connection file and sockets."""
-        return self.root / "ipc"
-
-    @property
-    def connection_file(self) -> Path:
-        """Jupyter connection file."""
-        return self.ipc / "kernel.json"
-
-    @property
     def log(self) -> Path:
         """What the kernel's process wrote to its standard error; read only when it does not start."""
         return self.root / "kernel.log"
 
+    def open_door(self) -> "Door":
+        """Make the next kernel's folder of sockets."""
+        number = sum(1 for _ in self.root.glob("ipc-*")) + 1
+        door = Door(self.root / f"ipc-{number}", self.root / f"kernel-{number}.json")
+        door.sockets.mkdir(mode=0o700)
+        self.give(door.sockets)
+        return door
+
     def give(self, path: Path) -> None:
-        """Let the kernel's user own `path`."""
+        """Let the kernel's user own `path`, which must lie where only we can write."""
         if self.uid is not None:
-            os.chown(path, self.uid, self.uid)
+            os.chown(path, self.uid, self.uid, follow_symlinks=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one kernel and we reach each other."""
+
+    sockets: Path
+    """The one folder that both sides write to: what lies in it is not to be trusted, opened or changed."""
+    connection_file: Path
+    """Jupyter connection file, in a folder that only we write to."""
 
 
 @contextmanager
@@ -85,14 +98,13 @@ def staged(
         stub_otter: Replace otter by a stand-in that does nothing.
         inside: True when the stage is seen at /grader, false when at its own path (no sandbox).
     """
-    root = Path(tempfile.mkdtemp(prefix="ag-"))  # short: a socket's path has 107 bytes at most
+    _sweep()
+    root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))  # short: a socket's path has 107 bytes at most
     try:
         root.chmod(0o755)
         stage = Stage(root, limits, uid)
-        for folder in (stage.extras, stage.fonts, stage.ipc):
+        for folder in (stage.extras, stage.fonts):
             folder.mkdir()
-        stage.ipc.chmod(0o700)
-        stage.give(stage.ipc)
         for name, content in extras:
             path = stage.extras / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,4 +128,17 @@ def staged(
             (root / "work").mkdir()
         yield stage
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        _remove(root)
+
+
+def _sweep() -> None:
+    """Remove the stages of graders that were killed before they could."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = path.name.removeprefix(_PREFIX).split("-")[0]
+        if pid.isdigit() and path.lstat().st_uid == os.geteuid() and not psutil.pid_exists(int(pid)):
+            _remove(path)
+
+
+def _remove(root: Path) -> None:
+    # Not shutil.rmtree: it recurses, and the student may have nested thousands of folders in the one shared with us.
+    subprocess.run(["/bin/rm", "-rf", "--one-file-system", "--", str(root)], check=False, stderr=subprocess.DEVNULL)

@@ -1,14 +1,18 @@
 """Watches a running sandbox: is it alive, and does it stay within its memory?"""
 
 import asyncio
+import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-__all__ = ["resident_mib", "watch"]
+__all__ = ["descendants", "resident_mib", "waited_s", "watch"]
 
 _INTERVAL_S = 0.1
+_SOCKETS = 64
 
 
 def resident_mib(pid: int) -> float:
@@ -25,7 +29,7 @@ def proportional_mib(pid: int) -> float:
 
 
 async def watch(
-    pid: int, *, alive: Callable[[], bool], memory_mib: int, folder: Path, file_mib: int, stop: Callable[[str], None]
+    pid: int, *, alive: Callable[[], bool], memory_mib: int, folder: Path, stop: Callable[[str], None]
 ) -> None:
     """Return when the process has ended; call `stop` with the name of the limit when one is passed.
 
@@ -33,8 +37,7 @@ async def watch(
         pid: The sandbox's outermost process.
         alive: Tells whether it still runs.
         memory_mib: Most memory of the whole tree.
-        folder: The folder that the sandbox shares with us; it holds sockets only.
-        file_mib: Most that may be written there.
+        folder: The folder that the sandbox shares with us: for sockets, so that files in it count as too large.
         stop: Called once, at most.
     """
     stopped = False
@@ -42,16 +45,36 @@ async def watch(
         if not stopped and resident_mib(pid) > memory_mib and proportional_mib(pid) > memory_mib:
             stopped = True
             stop("memory_mib")
-        if not stopped and _folder_mib(folder) > file_mib:
+        if not stopped and _strange(folder):
             stopped = True
             stop("file_mib")
         await asyncio.sleep(_INTERVAL_S)
 
 
+def descendants(pid: int) -> list[psutil.Process]:
+    """All processes below this one."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def waited_s(pid: int) -> float:
+    """Longest time that a process of the tree has been ready to run without a processor to run on, in seconds.
+
+    On a machine with more to do than it can, a cell's time must not run out while others compute. 0 where the system
+    does not keep this account.
+    """
+    delays = [0.0]
+    for process in _tree(pid):
+        with suppress(OSError, ValueError, IndexError):
+            delays.append(int(Path(f"/proc/{process.pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9)
+    return max(delays)
+
+
 def _tree(pid: int) -> list[psutil.Process]:
     try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
+        return [psutil.Process(pid), *descendants(pid)]
     except psutil.Error:
         return []
 
@@ -70,11 +93,12 @@ def _pss(process: psutil.Process) -> int:
         return _rss(process)
 
 
-def _folder_mib(folder: Path) -> float:
-    total = 0
-    for path in folder.iterdir() if folder.exists() else ():
-        try:
-            total += path.lstat().st_size
-        except OSError:
-            continue
-    return total / 2**20
+def _strange(folder: Path) -> bool:
+    """True when something other than a few sockets lies in the folder: nothing but student code puts it there."""
+    entries = 0
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            entries += 1
+            if entries > _SOCKETS or not stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode):
+                return True
+    return False

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import GradeOptions, grade, open_gradable
-from autograder.sandbox.stage import Stage
+from autograder.sandbox.stage import Door, Stage
 
 NOTEBOOK = "A1_Part1_Solutions.ipynb"
 
@@ -25,7 +25,7 @@ class BrokenIsolation:
     def uid(self, slot: int) -> int | None:  # noqa: ARG002 - part of the protocol
         return None
 
-    def command(self, stage: Stage) -> list[str]:  # noqa: ARG002 - part of the protocol
+    def command(self, stage: Stage, door: Door) -> list[str]:  # noqa: ARG002 - part of the protocol
         return ["/bin/false"]
 
 

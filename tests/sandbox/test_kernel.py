@@ -29,7 +29,7 @@ def test_a_kernel_that_does_not_start_is_our_fault_and_says_what_it_printed(
         def uid(self, slot: int) -> None:  # noqa: ARG002 - part of the protocol
             return None
 
-        def command(self, stage: Any) -> list[str]:  # noqa: ARG002 - part of the protocol
+        def command(self, stage: Any, door: Any) -> list[str]:  # noqa: ARG002 - part of the protocol
             return ["/bin/sh", "-c", "echo no such python >&2; exit 1"]
 
     run = run_cells(["a = 1"], within=Broken())

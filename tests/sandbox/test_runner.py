@@ -2,7 +2,9 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -201,3 +203,96 @@ def test_both_ways_of_starting_bubblewrap_work(run_cells: Any, *, root: bool) ->
     run = run_cells([source], plans=[QuestionPlan("q1", ("a",))], within=Bubblewrap(bwrap, root=root))
     assert run.record["fault"] == ""
     assert values(run)["a"] >= 61_184 if root else values(run)["a"] == 1000
+
+
+def test_a_figure_on_a_backend_without_display_is_seen_once(run_cells: Any) -> None:
+    sources = [
+        "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4])",
+        "a = 1",
+    ]
+    places = [CellPlace("q1", own=True, check=False), CellPlace("q2", own=True, check=False)]
+    plans = [QuestionPlan("q1", (), (), figures=True), QuestionPlan("q2", (), (), figures=True)]
+    run = run_cells(sources, plans=plans, places=places)
+    assert [figure.axes[0].lines[0].y.tolist() for figure in run.questions["q1"].figures] == [[3, 4]]
+    assert run.questions["q2"].figures == ()
+
+
+def test_leaving_python_on_purpose_leaves_nothing_behind(run_cells: Any, statuses: Statuses) -> None:
+    run = run_cells(["a = 1", "quit()", "exit", "b = a"], plans=[QuestionPlan("q1", ("a", "b"))])
+    assert statuses(run) == ["ok"] * 4
+    assert run.record["kernel_deaths"] == 0
+
+
+def test_a_cell_that_ends_the_kernel_later_is_found_out(run_cells: Any) -> None:
+    bomb = "import os, threading; threading.Timer(0.3, os._exit, (0,)).start()"
+    sources = ["a = 1", bomb, "import time; time.sleep(1)", "b = 2", "time = 0; c = 3"]
+    run = run_cells(sources, plans=[QuestionPlan("q1", ("a", "b", "c"))])
+    assert values(run) == {"a": 1, "b": 2, "c": 3}
+    assert run.record["kernel_deaths"] <= 3
+
+
+def test_a_check_beside_other_code_does_nothing_and_breaks_nothing(run_cells: Any, statuses: Statuses) -> None:
+    run = run_cells(["a = 1; grader.check('q1')\nb = 2"], plans=[QuestionPlan("q1", ("a", "b"))])
+    assert statuses(run) == ["ok"]
+
+
+def test_answers_and_figures_below_their_question_are_found(run_cells: Any) -> None:
+    sources = [
+        "def f(x):\n    return ...",
+        "def f(x):\n    return x",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+    ]
+    places = [CellPlace("q1", own=True, check=False), *[CellPlace(None, own=True, check=False)] * 2]
+    plan = QuestionPlan("q1", (), (PlannedCall("f", "f", ((2.0,),)),), figures=True)
+    seen = run_cells(sources, plans=[plan], places=places).questions["q1"]
+    assert seen.calls["f"][0].value is not None
+    assert seen.calls["f"][0].value.array == 2
+    assert len(seen.figures) == 1
+
+
+def test_malformed_output_is_dropped_and_nobodys_fault(run_cells: Any, statuses: Statuses) -> None:
+    forged = """
+from IPython.display import display
+display({'image/png': [1]}, raw=True)
+display({'text/html': 5}, raw=True)
+kernel = get_ipython().kernel
+kernel.session.send(kernel.iopub_socket, 'stream', {'name': 1, 'text': 2}, parent=kernel.get_parent())
+kernel.session.send(kernel.iopub_socket, 'error', {'ename': 5}, parent=kernel.get_parent())
+a = 1
+"""
+    run = run_cells([forged, "b = 2"], plans=[QuestionPlan("q1", ("a", "b"))])
+    assert run.record["fault"] == ""
+    assert statuses(run)[-1] == "ok"
+    assert values(run)["b"] == 2
+
+
+def test_the_folder_of_sockets_is_no_way_out(run_cells: Any, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("precious")
+    target.chmod(0o666)
+    race = f"""
+import glob, os
+door = os.path.dirname(glob.glob('/tmp/ag-*/ipc-*/k-1')[0])
+for _ in range(8):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            for name in ('kernel.json', 'kernel-2.json', '../kernel-2.json', '../ipc-2'):
+                try:
+                    os.symlink({str(target)!r}, os.path.join(door, name))
+                except OSError:
+                    pass
+import time
+time.sleep(20)
+"""
+    deep = """
+import glob, os
+os.chdir(os.path.dirname(glob.glob('/tmp/ag-*/ipc-*/k-1')[0]))
+for _ in range(3000):
+    os.mkdir('d'); os.chdir('d')
+"""
+    run = run_cells([race, deep, "a = 1"], plans=[QuestionPlan("q1", ("a",))], cell_s=10)
+    assert run.record["fault"] == ""
+    assert values(run)["a"] == 1
+    assert target.read_text() == "precious"
+    assert not list(Path(tempfile.gettempdir()).glob(f"ag-{os.getpid()}-*"))
