@@ -1,6 +1,6 @@
 """The command line: parse, one pipeline call, exit code.
 
-Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader.
+Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader, 130 interrupted.
 """
 
 import os
@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder import __version__
-from autograder.errors import AutograderError, SandboxUnavailable
+from autograder.errors import AutograderError, Interrupted, SandboxUnavailable
 from autograder.model.points import points_text
 from autograder.model.result import GradeReport, Outcome
+from autograder.model.text import safe
 
 __all__ = ["main"]
 
@@ -56,6 +57,9 @@ class _Group(click.Group):
         except AutograderError as error:
             click.echo(f"autograder: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("autograder: interrupted", err=True)
+            ctx.exit(Interrupted.exit_code)
         except Exception as error:
             if not isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
                 click.echo(traceback.format_exc(), err=True)
@@ -75,7 +79,7 @@ def main() -> None:
     Student code runs in a sandbox and leaves evidence; marks come from the evidence alone.
 
     \b
-    Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader.
+    Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader, 130 interrupted.
     """
 
 
@@ -103,8 +107,12 @@ def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, r
 
     options = pipeline.GradeOptions(out, sandbox.isolation(unsafe=unsafe), jobs, manual, received)
     opened = pipeline.open_gradable(edition)
-    with _progress("graded") as progress:
-        cohort = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
+    try:
+        with _progress("graded") as progress:
+            cohort = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
+    except Interrupted as stop:
+        then = f"`autograder grade` again grades all, `autograder remark {out}` makes the tables of what is there"
+        raise Interrupted(f"{stop}, their reports are in {out}; {then}") from stop
     _show(cohort.reports, cohort.notices)
     click.echo(f"\nReports: {out / 'index.html'}  (per submission: report.html)\nMarks:   {out / 'marks.csv'}")
     sys.exit(_exit_code(cohort.reports))
@@ -235,11 +243,30 @@ def _show(graded: tuple[GradeReport, ...], notices: tuple[str, ...]) -> None:
 
 
 def _exit_code(graded: tuple[GradeReport, ...]) -> int:
-    outcomes = {c.outcome for report in graded for question in report.questions for c in question.criteria}
-    if Outcome.GRADER_ERROR in outcomes:
+    """What to end with; a fault of ours is said once more, for nobody must take its zeros for marks."""
+    if failed := [report for report in graded if _faults(report)]:
+        count = f"GRADER ERROR in {len(failed)} of {len(graded)} submissions"
+        click.echo(f"autograder: {count}; first in {failed[0].submission}: {_reason(failed[0])}", err=True)
         return FAULT
     unread = any(finding.code == "submission.unreadable" for report in graded for finding in report.findings)
     return FINDINGS if unread else FINE
+
+
+def _faults(report: GradeReport) -> list[str]:
+    """What is said of each criterion that we failed to decide."""
+    criteria = (criterion for question in report.questions for criterion in question.criteria)
+    return [criterion.message for criterion in criteria if criterion.outcome is Outcome.GRADER_ERROR]
+
+
+def _reason(report: GradeReport) -> str:
+    """Why we failed: what staff are told, which says more than what students are told."""
+    told = [finding.message for finding in report.findings if finding.for_staff and finding.code.startswith("grader.")]
+    return safe([*told, *_faults(report)][0], 2_000, lines=True)
+
+
+def _progressed(report: GradeReport) -> str:
+    fault = " (GRADER ERROR: see report)" if _faults(report) else ""
+    return f"{report.submission}: {_points(report)}{fault}"
 
 
 def _points(report: GradeReport) -> str:
@@ -255,7 +282,7 @@ def _progress(verb: str) -> Iterator[Callable[[GradeReport], None]]:
     """A bar on a terminal; elsewhere a line per submission on standard error, so that logs show that it works."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda report: click.echo(f"{verb} {report.submission}: {_points(report)}", err=True)
+        yield lambda report: click.echo(f"{verb} {_progressed(report)}", err=True)
         return
     counts = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     columns = (TextColumn(verb), *counts, TextColumn("{task.description}"))
@@ -263,6 +290,6 @@ def _progress(verb: str) -> Iterator[Callable[[GradeReport], None]]:
         task = bar.add_task("", total=None)
 
         def advance(report: GradeReport) -> None:
-            bar.update(task, advance=1, description=f"{report.submission}: {_points(report)}")
+            bar.update(task, advance=1, description=_progressed(report))
 
         yield advance

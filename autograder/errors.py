@@ -7,6 +7,7 @@
     ├── ReleaseError                the student release cannot be built, or leaks         exit 2
     ├── SubmissionError             this submission cannot be read at all                 exit 1
     ├── SandboxUnavailable          no isolation works on this machine                    exit 2
+    ├── Interrupted                 Ctrl-C while submissions were graded                  exit 130
     └── GraderFault                 our own mistake: never costs a student a mark         exit 3
         └── EvidenceError           stored or collected evidence cannot be read
 
@@ -19,6 +20,7 @@ __all__ = [
     "AutograderError",
     "EvidenceError",
     "GraderFault",
+    "Interrupted",
     "MarksFileError",
     "ProblemsError",
     "ReleaseError",
@@ -79,6 +81,12 @@ class SubmissionError(AutograderError):
 
 class SandboxUnavailable(AutograderError):
     """No isolation works on this machine; the message says what to install."""
+
+
+class Interrupted(AutograderError):
+    """Ctrl-C was pressed; the message says how far grading had come."""
+
+    exit_code = 130
 
 
 class GraderFault(AutograderError):

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from autograder import __version__, sandbox
 from autograder.cli import main
-from autograder.errors import GraderFault, SandboxUnavailable, SpecError, SubmissionError
+from autograder.errors import GraderFault, Interrupted, SandboxUnavailable, SpecError, SubmissionError
 from autograder.model.evidence import Finding
 from autograder.pipeline import doctor, student
 from autograder.pipeline import grade as grading
@@ -48,7 +48,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     return invoke
 
 
-def raising(error: Exception) -> Callable[..., Any]:
+def raising(error: BaseException) -> Callable[..., Any]:
     def fail(*args: Any, **kwargs: Any) -> Any:
         raise error
 
@@ -66,7 +66,10 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
 def test_the_group_lists_every_command_and_the_exit_codes(run: Run) -> None:
     result = run("--help")
     assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
-    assert "Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader." in result.stdout
+    assert (
+        "Exit codes: 0 fine, 1 findings, 2 usage or specification, 3 a fault of the grader, 130 interrupted."
+        in result.stdout
+    )
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -110,6 +113,7 @@ def test_an_unknown_edition_is_one_line_that_names_those_there_are(run: Run) -> 
         (SandboxUnavailable("no sandbox works"), 2),
         (SubmissionError("cannot be read"), 1),
         (GraderFault("ours"), 3),
+        (Interrupted("interrupted"), 130),
     ],
 )
 def test_each_error_has_its_exit_code(
@@ -128,11 +132,44 @@ def test_a_fault_of_ours_exits_with_3(run: Run, tmp_path: Path, fixtures_dir: Pa
     (folder / notebook.name).write_bytes(notebook.read_bytes())
     result = run("grade", folder, "--out", tmp_path / "out")
     assert result.exit_code == 3
-    assert result.stderr == "graded 12345678_A1_solution: 0\n"
+    loud, reason = result.stderr.splitlines()[:2]
+    assert loud == "graded 12345678_A1_solution: 0 (GRADER ERROR: see report)"
+    told = "autograder: GRADER ERROR in 1 of 1 submissions; first in 12345678_A1_solution: the kernel did not start"
+    assert reason.startswith(told)
     assert (tmp_path / "out" / "index.html").exists()
     again = run("remark", tmp_path / "out")
     assert again.exit_code == 3
     assert "1 submissions marked again, 0 with other points" in again.stdout
+    assert again.stderr.startswith(told)
+
+
+def test_grading_that_is_interrupted_says_how_far_it_came_and_what_to_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(grading, "grade", raising(Interrupted("interrupted: 2 of 5 graded")))
+    result = run("grade", tmp_path, "--out", "out")
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr == (
+        "autograder: interrupted: 2 of 5 graded, their reports are in out; `autograder grade` again grades all, "
+        "`autograder remark out` makes the tables of what is there\n"
+    )
+
+
+def test_ctrl_c_anywhere_else_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(grading, "remark", raising(KeyboardInterrupt()))
+    result = run("remark", tmp_path)
+    assert (result.exit_code, result.stderr) == (130, "autograder: interrupted\n")
+
+
+@pytest.mark.parametrize("out", ["/proc/x", "file", "file/x", "in"])
+def test_an_output_folder_that_will_not_do_exits_with_2_and_one_clear_line(run: Run, tmp_path: Path, out: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "12345678_A1_solution.zip").write_bytes(b"no zip")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    result = run("grade", "in", "--out", out)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert out in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
 
 
 def test_an_unreadable_submission_exits_with_1_and_points_that_change_are_named(run: Run, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_the_exit_codes_are_those_of_the_errors() -> None:
     def tree(error: type[AutograderError]) -> set[int]:
         return {error.exit_code}.union(*(tree(below) for below in error.__subclasses__()))
 
-    listed = {int(code) for code in re.findall(r"^\| ([0-9]) \|", page("README.md"), flags=re.MULTILINE)}
+    listed = {int(code) for code in re.findall(r"^\| ([0-9]+) \|", page("README.md"), flags=re.MULTILINE)}
     assert listed == {0} | tree(AutograderError)
 
 

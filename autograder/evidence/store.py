@@ -1,11 +1,12 @@
 """Evidence on disk, one folder per submission.
 
-    submission.json              name, ID and findings of the intake
+    submission.json              name, ID, findings and parts of what the intake read
     part1/executed.ipynb         the notebook with its new outputs, for people
-    part1/run.json               per cell: question, status, seconds, error; limits hit; kernel deaths
+    part1/run.json               per cell: question, status, seconds, error; limits hit; kernel deaths; questions seen
     part1/questions/q1_2a.json   what the probe saw at the end of that question
 
 A part is written to a folder beside its own and moved into place whole, so that a killed grader leaves no half part.
+What is listed must be there: evidence that a killed grader did not write, or that was lost since, costs nobody a mark.
 """
 
 import json
@@ -65,12 +66,13 @@ def assemble(run: NotebookRun) -> NotebookEvidence:
 
 
 def write_submission(submission: Submission, folder: Path) -> None:
-    """Write what intake found."""
+    """Write what intake found. Until each of its parts is written too, the evidence counts as damaged."""
     folder.mkdir(parents=True, exist_ok=True)
     data = {
         "schema": SCHEMA,
         "submission": submission.name,
         "student_id": submission.student_id,
+        "parts": [notebook.part for notebook in submission.notebooks],
         "findings": [asdict(finding) for finding in submission.findings],
     }
     _write_json(folder / "submission.json", data)
@@ -82,7 +84,7 @@ def write_notebook(run: NotebookRun, folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "questions").mkdir(parents=True)
     _write_json(fresh / "executed.ipynb", run.executed)
-    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record})
+    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record, "questions": sorted(run.questions)})
     for question, evidence in run.questions.items():
         _write_json(fresh / "questions" / f"{question}.json", encode_question(evidence), indent=None)
     shutil.rmtree(target, ignore_errors=True)
@@ -97,28 +99,23 @@ def read(folder: Path) -> SubmissionEvidence:
     """
     head = _read_json(folder / "submission.json")
     try:
-        parts = sorted(path.parent.name for path in folder.glob("*/run.json") if path.parent.name[0] != ".")
         return SubmissionEvidence(
             submission=head["submission"],
             student_id=head["student_id"],
             findings=tuple(Finding(**finding) for finding in head["findings"]),
-            notebooks={part: assemble(_read_run(folder / part)) for part in parts},
+            notebooks={part: assemble(_read_run(folder / part)) for part in sorted(head["parts"])},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EvidenceError(f"{folder}: stored evidence is damaged ({error!r}); grade this submission again") from error
 
 
 def _read_run(folder: Path) -> NotebookRun:
+    record = _read_json(folder / "run.json")
     questions = {
-        path.stem: decode_question(_read_json(path), question=path.stem)
-        for path in sorted((folder / "questions").glob("*.json"))
+        question: decode_question(_read_json(folder / "questions" / f"{question}.json"), question=question)
+        for question in record["questions"]
     }
-    return NotebookRun(
-        part=folder.name,
-        executed=_read_json(folder / "executed.ipynb"),
-        record=_read_json(folder / "run.json"),
-        questions=questions,
-    )
+    return NotebookRun(folder.name, _read_json(folder / "executed.ipynb"), record, questions)
 
 
 def _cell(index: int, cell: Mapping[str, Any], record: Mapping[str, Any]) -> Cell:

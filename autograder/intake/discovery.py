@@ -13,6 +13,8 @@ _NOTEBOOK = ".ipynb"
 # Other archives are listed too: refused with a reason they are not overlooked.
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _PART = re.compile(r"(?i)part[\s_.-]*[0-9]|solution|assignment")
+# The first is there from the moment that grading begins.
+_OURS = (".autograder.lock", "evidence/submission.json", "*/evidence/submission.json")
 _LEADING_ID = re.compile(r"^[0-9]{5,}")
 
 
@@ -88,6 +90,4 @@ def _expanded(entry: Path) -> list[Path]:
 
 def _is_ours(folder: Path) -> bool:
     """True for a folder that grading wrote, or one submission's folder in it."""
-    return any(
-        next(folder.glob(pattern), None) for pattern in ("evidence/submission.json", "*/evidence/submission.json")
-    )
+    return any(next(folder.glob(pattern), None) for pattern in _OURS)

@@ -1,8 +1,8 @@
 """To which question each cell of a submitted notebook belongs.
 
 Cells of the template carry their question as a mark. Students add cells (no mark: they belong where they stand),
-copy them (a mark that points elsewhere), delete prompts or checks, or retype all in an empty notebook (no marks:
-headings tell).
+copy them (a mark that points elsewhere), delete prompts or checks, add to an answer below its check cell, or retype all
+in an empty notebook (no marks: headings tell).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +17,7 @@ __all__ = ["places"]
 
 _PLACEHOLDER = "_Type your answer here, replacing this text._"
 _TAG = "question:"
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ class _Seen:
     ends: str | None
     """Question of its `grader.check("…")`."""
     headings: tuple[Heading, ...]
+    title: Heading | None
+    """The heading on its first line."""
     given: bool
     """A cell of the template that asks for no answer: a prompt, an introduction, given numbers."""
+    edited: bool
+    """A cell of the template in which the student changed something, such as the student ID."""
     prompt: bool
     """A Markdown cell of the template with a mark, placeholders excepted: where a section surely begins."""
 
@@ -51,9 +56,12 @@ def places(notebook: Mapping[str, object], *, part: Part, template: Collection[s
     known = {question.id: question.number for question in part.questions}
     printed = frozenset(_plain(source) for source in template) | {"", _PLACEHOLDER}
     cells = notebook.get("cells")
-    seen = [_seen(cell, known, printed) for cell in cells] if isinstance(cells, list) else []
-    questions = _sections(seen, numbered(known))
+    pages = [frozenset(source.splitlines()) - {""} for source in printed]
+    seen = [_seen(cell, known, printed, pages) for cell in cells] if isinstance(cells, list) else []
+    by_heading = numbered(known)
+    questions = _sections(seen, by_heading)
     _fill_back(seen, questions)
+    _fill_on(seen, questions, by_heading)
     return tuple(CellPlace(q, cell.own, cell.check) for q, cell in zip(questions, seen, strict=True))
 
 
@@ -62,7 +70,7 @@ def _plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def _seen(cell: object, known: Collection[str], printed: Collection[str]) -> _Seen:
+def _seen(cell: object, known: Collection[str], printed: Collection[str], pages: Sequence[frozenset[str]]) -> _Seen:
     fields = cell if isinstance(cell, Mapping) else {}
     kind, raw = str(fields.get("cell_type", "raw")), fields.get("source", "")
     source = "".join(map(str, raw)) if isinstance(raw, list) else str(raw)
@@ -71,16 +79,27 @@ def _seen(cell: object, known: Collection[str], printed: Collection[str]) -> _Se
     mark = _mark(fields.get("metadata"), known)
     own = plain not in printed and not (code and unanswered(source))
     given = not own and plain not in ("", _PLACEHOLDER) and not (code and unanswered(source))
+    texts = (source, plain.partition("\n")[0]) if kind in ("code", "markdown") else ("", "")
+    found, title = (tuple(headings(text, kind)) for text in texts)
     return _Seen(
         code=code,
         own=own,
         check=code and is_check(source),
         mark=mark,
         ends=ends if ends in known else None,
-        headings=tuple(headings(source, kind)) if kind in ("code", "markdown") else (),
+        headings=found,
+        title=title[0] if title else None,
         given=given,
+        edited=own and _edited(plain, pages),
         prompt=given and kind == "markdown" and mark is not None,
     )
+
+
+def _edited(plain: str, pages: Sequence[frozenset[str]]) -> bool:
+    """True when most lines, and several, stand in one cell of the template."""
+    lines = set(plain.splitlines()) - {""}
+    shared = max((len(lines & page) for page in pages), default=0)
+    return shared >= _SEVERAL and 2 * shared > len(lines)
 
 
 def _mark(metadata: object, known: Collection[str]) -> str | None:
@@ -156,3 +175,28 @@ def _fill_back(seen: Sequence[_Seen], questions: list[str | None]) -> None:
             if questions[before] is not None or seen[before].check or not seen[before].own:
                 break
             questions[before] = cell.ends
+
+
+def _fill_on(seen: Sequence[_Seen], questions: list[str | None], by_heading: Mapping[Heading, str]) -> None:
+    """Give a check cell's question the student's cells right after it that nothing else claims: additions to its answer.
+
+    The template's next cell ends them, and so does a heading of something else.
+    """
+    after: str | None = None
+    for index, cell in enumerate(seen):
+        if cell.ends:
+            after = cell.ends
+        elif questions[index] is not None or cell.given or cell.edited or _titled_otherwise(cell, after, by_heading):
+            after = None
+        elif cell.own and not cell.check:
+            questions[index] = after
+
+
+def _titled_otherwise(cell: _Seen, question: str | None, by_heading: Mapping[Heading, str]) -> bool:
+    """True when the cell starts with a heading, and not with one of `question`."""
+    if cell.title is None:
+        return False
+    number, letter = cell.title
+    here = next((n for (n, _), q in by_heading.items() if q == question), None)  # which a letter alone refers to
+    named = by_heading.get((number or here, letter))
+    return named != question if named else number is not None and not cell.code

@@ -1,17 +1,16 @@
 """What people add to what the machine finds: marks and receipt times. Kept beside the results, so that nothing is lost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import marking
 from autograder.errors import UsageError
 from autograder.marking import Receipts
-from autograder.model.result import GradeReport, ManualMark
+from autograder.model.result import ManualMark
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.output import Output
 
-__all__ = ["Added", "keep_added", "notices", "read_added"]
+__all__ = ["Added", "keep_added", "read_added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +49,3 @@ def keep_added(output: Output, added: Added) -> None:
         output.write(output.manual, marking.render_manual_marks(added.manual))
     if added.receipts.by_submission or added.receipts.by_student:
         output.write(output.received, marking.render_receipts(added.receipts))
-
-
-def notices(added: Added, reports: Sequence[GradeReport]) -> tuple[str, ...]:
-    """What people added that fits no submission, and submissions that a list of receipt times leaves out."""
-    students = {report.student_id for report in reports}
-    names = {report.submission for report in reports}
-    strangers = sorted({mark.student_id for mark in added.manual} - students)
-    found = [f"Marks by persons for student {student} fit no submission." for student in strangers]
-    found += [
-        f"The receipt time of {name} fits no submission."
-        for name in sorted(added.receipts.by_submission.keys() - names)
-    ]
-    late = sorted(added.receipts.by_student.keys() - students)
-    found += [f"The receipt time of student {student} fits no submission." for student in late]
-    if added.receipts.by_submission or added.receipts.by_student:
-        unknown = [r for r in reports if added.receipts.of(r.submission, student_id=r.student_id) is None]
-        found += [f"No receipt time is known for {report.submission}: counted as in time." for report in unknown]
-    return tuple(found)

@@ -3,13 +3,13 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Any
 
 from autograder import evidence, grading, intake, marking
 from autograder.errors import SpecError, SubmissionError, UsageError
@@ -17,9 +17,12 @@ from autograder.intake import natural
 from autograder.model.assignment import Part
 from autograder.model.evidence import Finding, Submission, SubmissionEvidence, SubmittedNotebook
 from autograder.model.result import GradeReport
-from autograder.pipeline.added import Added, keep_added, notices, read_added
+from autograder.pipeline.added import Added, keep_added, read_added
+from autograder.pipeline.claim import apart, claimed
 from autograder.pipeline.edition import Edition, open_edition
+from autograder.pipeline.notices import notices
 from autograder.pipeline.output import Output
+from autograder.pipeline.workers import Workers
 from autograder.sandbox import Isolation, Job, run_notebook
 
 __all__ = ["Cohort", "GradeOptions", "grade", "mark_stored", "open_gradable", "remark"]
@@ -75,34 +78,33 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
     Submissions graded into the same folder earlier are marked again with it, so that its tables show all.
 
     Raises:
-        UsageError: There is nothing to grade at `path`.
+        UsageError: There is nothing to grade at `path`, or the folder for results is not fit for it.
         MarksFileError: The manual marks or receipt times are wrong; nothing was run.
+        Interrupted: Ctrl-C; no table was written.
     """
     found = intake.discover(path)
     names = intake.unique_names(found)
+    apart(options.out, found, names, asked=path)
+    with claimed(options.out):
+        return _grade(list(zip(found, names, strict=True)), edition=edition, options=options, progress=progress)
+
+
+def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: GradeOptions, progress: Progress) -> Cohort:
     output = Output(options.out)
     added = read_added(output, edition, manual=options.manual, received=options.received)
     before = output.all_points()
     keep_added(output, added)
-    slots: SimpleQueue[int] = SimpleQueue()
-    for slot in range(options.jobs):
-        slots.put(slot)
 
-    def one(where: Path, name: str) -> GradeReport:
-        slot = slots.get()
+    def one(item: tuple[Path, str], slot: int) -> GradeReport:
+        where, name = item
         try:
-            collect(where, name, edition=edition, output=output, isolation=options.isolation, slot=slot)
+            collect(where, name, edition=edition, output=output, isolation=options.isolation, slot=slot, run=pool.run)
         except Exception as error:  # noqa: BLE001 - see mark_or_fault
             return _fault(name, error, edition=edition, output=output)
-        finally:
-            slots.put(slot)
         return mark_or_fault(name, edition=edition, output=output, added=added)
 
-    with ThreadPoolExecutor(options.jobs) as pool:
-        futures = [pool.submit(one, *item) for item in zip(found, names, strict=True)]
-        for done in as_completed(futures):
-            progress(done.result())
-        graded = {future.result().submission: future.result() for future in futures}
+    pool = Workers(options.jobs, one)
+    graded = {report.submission: report for report in pool.all(items, progress=progress)}
     earlier = [name for name in output.stored() if name not in graded]
     graded |= {name: mark_or_fault(name, edition=edition, output=output, added=added) for name in earlier}
     return _finish(output, [graded[name] for name in natural(graded)], added, before)
@@ -121,18 +123,19 @@ def remark(
         received: The same.
 
     Raises:
-        UsageError: `out` holds no graded submissions.
+        UsageError: `out` holds no graded submissions, or cannot be written.
         MarksFileError: The manual marks or receipt times are wrong; nothing was changed.
     """
     output = Output(out)
-    names = natural(output.stored())
-    if not names:
+    if not output.stored():  # looked at first: a folder that is not ours stays as it is
         raise UsageError(f"{out} holds no graded submissions: give the folder that `grade --out` wrote.")
-    added = read_added(output, edition, manual=manual, received=received)
-    before = output.all_points()
-    keep_added(output, added)
-    marked = _mark_all(names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added))
-    return _finish(output, marked, added, before)
+    with claimed(out):
+        names = natural(output.stored())
+        added = read_added(output, edition, manual=manual, received=received)
+        before = output.all_points()
+        keep_added(output, added)
+        marked = _mark_all(names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added))
+        return _finish(output, marked, added, before)
 
 
 def _finish(output: Output, reports: Sequence[GradeReport], added: Added, before: Mapping[str, str]) -> Cohort:
@@ -149,8 +152,17 @@ def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport
         return tuple(pool.map(mark, names))
 
 
-def collect(where: Path, name: str, *, edition: Edition, output: Output, isolation: Isolation, slot: int) -> None:
-    """Take one submission in, run its notebooks, store the evidence."""
+def collect(
+    where: Path,
+    name: str,
+    *,
+    edition: Edition,
+    output: Output,
+    isolation: Isolation,
+    slot: int,
+    run: Callable[[Coroutine[Any, Any, evidence.NotebookRun]], evidence.NotebookRun] = asyncio.run,
+) -> None:
+    """Take one submission in, run its notebooks (by `run`), store the evidence."""
     folder = output.evidence(name)
     shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -161,7 +173,7 @@ def collect(where: Path, name: str, *, edition: Edition, output: Output, isolati
     parts = {part.id: part for part in edition.assignment.parts}
     for notebook in submission.notebooks:
         job = make_job(notebook, parts[notebook.part], edition=edition, extras=submission.extras, slot=slot)
-        evidence.write_notebook(asyncio.run(run_notebook(job, isolation=isolation)), folder)
+        evidence.write_notebook(run(run_notebook(job, isolation=isolation)), folder)
 
 
 def make_job(

@@ -1,6 +1,7 @@
 """The folder that grading writes.
 
 index.html marks.csv junit.xml      the cohort
+.autograder.lock                    held by whoever writes here (see `claim`)
 manual.csv received.csv             what people added, kept so that a re-mark knows it
 <submission>/report.html            for the student
 <submission>/report.json results.json
@@ -16,6 +17,9 @@ from autograder import reports
 from autograder.model.result import GradeReport
 
 __all__ = ["Output"]
+
+_MARKS = ("evidence", "report.json")
+"""What lies in a submission's folder; one of the two is enough to know it by."""
 
 
 class Output:
@@ -43,8 +47,8 @@ class Output:
         return self.folder / name / "evidence"
 
     def stored(self) -> tuple[str, ...]:
-        """Names of the submissions whose evidence lies here, sorted."""
-        return tuple(sorted(path.parent.parent.name for path in self.folder.glob("*/evidence/submission.json")))
+        """Names of the submissions graded into this folder, sorted: also of those whose evidence was lost since."""
+        return tuple(sorted({path.parent.name for mark in _MARKS for path in self.folder.glob(f"*/{mark}")}))
 
     def all_points(self) -> dict[str, str]:
         """Submission → the points of its last report as text; one that cannot be read is left out."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder import intake
 from autograder.evidence import assemble
 from autograder.model.assignment import Part
-from autograder.model.evidence import Cell, CellStatus, Finding, SubmittedNotebook
+from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidence, SubmittedNotebook
 from autograder.model.plan import CellPlace
 from autograder.pipeline.edition import Edition
 from autograder.sandbox import Isolation, Job, run_notebook
@@ -70,7 +70,11 @@ def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck
         if part.id not in by_part:
             continue
         places = intake.places(json.loads(by_part[part.id].json), part=part, template=edition.template_sources(part))
-        cells = _run(by_part[part.id], part, places, extras=submission.extras, edition=edition, isolation=isolation)
+        run = _run(by_part[part.id], part, places, extras=submission.extras, edition=edition, isolation=isolation)
+        if run.fault:  # its words are for staff: they may name our files
+            troubles.append(f"{part.notebook} could not be run here, which is not its fault: see `autograder doctor`.")
+            continue
+        cells = run.cells
         troubles += (
             f"{part.notebook}, cell {cell.index + 1}: {cell.error}"
             for cell, place in zip(cells, places, strict=True)
@@ -95,8 +99,8 @@ def _run(
     extras: tuple[tuple[str, bytes], ...],
     edition: Edition,
     isolation: Isolation,
-) -> tuple[Cell, ...]:
-    """Every cell, otter's included, with the files that the template ships beside the notebook."""
+) -> NotebookEvidence:
+    """Every cell run, otter's included, with the files that the template ships beside the notebook."""
     shipped = dict(_shipped(edition.template_folder))
     # otter finds the public checks in the notebook's own metadata; those of the template cannot have been changed.
     template = json.loads((edition.template_folder / part.notebook).read_text(encoding="utf-8"))
@@ -104,7 +108,7 @@ def _run(
     files = {**dict(extras), **shipped, part.notebook: json.dumps(own).encode()}
     everything = tuple(replace(place, check=False) for place in places)
     job = Job(notebook, part, (), everything, tuple(files.items()), otter=True)
-    return assemble(asyncio.run(run_notebook(job, isolation=isolation))).cells
+    return assemble(asyncio.run(run_notebook(job, isolation=isolation)))
 
 
 def _shipped(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -111,6 +111,9 @@ class Kernel:
             await kernel.stop()
             said = stage.log.read_text(encoding="utf-8", errors="replace")[-1_000:].strip()
             raise GraderFault(f"the kernel did not start: {error}\n{said}") from error
+        except asyncio.CancelledError:
+            await kernel.stop()
+            raise
         return kernel
 
     async def execute(self, index: int, *, timeout_s: float, limit: str) -> Ended:

@@ -248,7 +248,7 @@ class _Run:
 
 
 def _ends(job: Job) -> dict[int, list[QuestionPlan]]:
-    """Cell index → plans to ask about after it: the question's check cell, else the last cell of its section.
+    """Cell index → plans to ask about after it: the last cell of the question's section.
 
     Questions of which nothing is left stand at the index after the last cell.
     """

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,15 @@ import pytest
 from autograder import evidence
 from autograder.errors import EvidenceError
 from autograder.evidence import outputs
-from autograder.model.evidence import CellStatus, Finding, QuestionEvidence, Submission, Value, ValueKind
+from autograder.model.evidence import (
+    CellStatus,
+    Finding,
+    QuestionEvidence,
+    Submission,
+    SubmittedNotebook,
+    Value,
+    ValueKind,
+)
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -30,9 +39,13 @@ def run() -> evidence.NotebookRun:
     return evidence.NotebookRun("part1", {"cells": [code("h = 1", [shown])]}, record, {"q1": seen})
 
 
+def handed_in(*parts: str) -> Submission:
+    notebooks = tuple(SubmittedNotebook(part, "{}") for part in parts)
+    return Submission("12_A1", 12, notebooks, findings=(Finding("name.odd", "odd name", "a.zip"),))
+
+
 def stored(folder: Path) -> Path:
-    submission = Submission("12_A1", 12, (), findings=(Finding("name.odd", "odd name", "a.zip"),))
-    evidence.write_submission(submission, folder)
+    evidence.write_submission(handed_in("part1"), folder)
     evidence.write_notebook(run(), folder)
     return folder
 
@@ -57,9 +70,30 @@ def test_writing_again_replaces_the_part_whole(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".*"))
 
 
-@pytest.mark.parametrize(
-    "name", ["submission.json", "part1/run.json", "part1/executed.ipynb", "part1/questions/q1.json"]
-)
+FILES = ("submission.json", "part1/run.json", "part1/executed.ipynb", "part1/questions/q1.json")
+
+
+@pytest.mark.parametrize("name", [*FILES, "part1/questions", "part1"])
+def test_evidence_of_which_something_is_gone_is_refused_and_says_what_to_do(tmp_path: Path, name: str) -> None:
+    lost = stored(tmp_path) / name
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+    with pytest.raises(EvidenceError, match="grade this submission again"):
+        evidence.read(tmp_path)
+
+
+def test_a_part_that_was_handed_in_and_never_written_is_damage_and_not_a_blank(tmp_path: Path) -> None:
+    evidence.write_submission(handed_in("part1", "part2"), tmp_path)
+    evidence.write_notebook(run(), tmp_path)  # killed here
+    with pytest.raises(EvidenceError, match=r"part2.*grade this submission again"):
+        evidence.read(tmp_path)
+
+
+def test_what_held_no_notebook_is_read_without_any(tmp_path: Path) -> None:
+    evidence.write_submission(handed_in(), tmp_path)
+    assert evidence.read(tmp_path).notebooks == {}
+
+
+@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
 def test_damaged_evidence_is_refused_and_says_what_to_do(tmp_path: Path, name: str, content: str) -> None:
     (stored(tmp_path) / name).write_text(content)

@@ -19,6 +19,7 @@ TEMPLATE = {
     "textB": ("markdown", PLACEHOLDER, "q1_2b"),
     "codeB": ("code", "h2 = ...", "q1_2b"),
     "checkB": ("code", 'grader.check("q1_2b")', "q1_2b"),
+    "given": ("code", "id = 0\na = id\nb = id\nc = id", None),
     "promptC": ("markdown", "**c)** What is h3?", "q1_2c"),
 }
 SOURCES = frozenset(source for _, source, _ in TEMPLATE.values())
@@ -48,7 +49,42 @@ OWN = ("code", "z = 1")
             id="template as it is",
         ),
         pytest.param(("promptA", OWN, "checkA"), ["2a", "2a", "2a"], id="added cell without mark"),
-        pytest.param(("promptA", "checkA", OWN, "promptB"), ["2a", "2a", None, "2b"], id="added after the check"),
+        pytest.param(("promptA", "checkA", OWN, "promptB"), ["2a", "2a", "2a", "2b"], id="added after the check"),
+        pytest.param(
+            ("promptA", "checkA", ("markdown", "because"), ("code", ""), OWN, "promptB", "checkB", OWN, "intro3", OWN),
+            ["2a", "2a", "2a", None, "2a", "2b", "2b", "2b", None, None],
+            id="added after each check, until the template goes on",
+        ),
+        pytest.param(
+            ("promptA", "checkA", ("markdown", "## 1.2 a) again"), ("markdown", "a) in short"), "promptB"),
+            ["2a", "2a", "2a", "2a", "2b"],
+            id="added under a heading of the same question",
+        ),
+        pytest.param(
+            ("promptA", "checkA", OWN, ("markdown", "**b)** for later"), OWN, "promptB"),
+            ["2a", "2a", "2a", None, None, "2b"],
+            id="heading of another question ends additions",
+        ),
+        pytest.param(
+            ("promptA", "checkA", ("markdown", "# Question 1.3"), OWN, "promptB"),
+            ["2a", "2a", None, None, "2b"],
+            id="heading without a letter ends additions",
+        ),
+        pytest.param(
+            ("promptA", "checkA", ("markdown", "two reasons:\n\na) x\n\nb) y"), ("code", "# 1.5 is it\n1"), "promptB"),
+            ["2a", "2a", "2a", "2a", "2b"],
+            id="lists and numbers within an addition are prose",
+        ),
+        pytest.param(
+            ("promptA", "checkA", OWN, ("code", "id = 7\na = id\nb = id\nc = id"), OWN, "promptB"),
+            ["2a", "2a", "2a", None, None, "2b"],
+            id="a given cell in which the student changed a line ends additions",
+        ),
+        pytest.param(
+            ("promptA", "checkA", ("code", "h1=1", "q1_2b"), OWN, "promptB"),
+            ["2a", "2a", "2b", "2b", "2b"],
+            id="a marked answer moved above its prompt keeps its mark",
+        ),
         pytest.param(("promptA", OWN, OWN, "promptB"), ["2a", "2a", "2a", "2b"], id="check deleted"),
         pytest.param(("promptA", OWN, "intro3", OWN), ["2a", "2a", None, None], id="introduction ends a section"),
         pytest.param(
@@ -78,7 +114,7 @@ OWN = ("code", "z = 1")
         ),
         pytest.param(
             ("promptA", ("code", 'h1 = 1\ngrader.check("q1_2a")'), OWN),
-            ["2a", "2a", None],
+            ["2a", "2a", "2a"],
             id="check typed into the answer",
         ),
         pytest.param((OWN, "promptA"), [None, "2a"], id="before the first question"),
@@ -114,7 +150,7 @@ def md(source: str) -> tuple[str, str]:
         pytest.param((md("## 1.2 - b"), OWN, md("1.2.c. h3"), OWN), ["2b", "2b", "2c", "2c"], id="dash and dots"),
         pytest.param((md("version 1.2a is out"), OWN), [None, None], id="number within a sentence"),
         pytest.param((md("# Question 2.1"), OWN), [None, None], id="another part's"),
-        pytest.param((OWN, ("code", 'grader.check("q1_2a")'), OWN), ["2a", "2a", None], id="checks only"),
+        pytest.param((OWN, ("code", 'grader.check("q1_2a")'), OWN), ["2a", "2a", "2a"], id="checks only"),
         pytest.param((), [], id="no cells"),
     ],
 )

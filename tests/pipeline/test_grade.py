@@ -60,6 +60,7 @@ def test_what_is_written_stands_where_the_readme_says(graded: Path) -> None:
     assert {path.name for path in graded.iterdir()} == {
         "11111111_A1_solution",
         "22222222_A1_solution",
+        ".autograder.lock",
         "index.html",
         "junit.xml",
         "marks.csv",
@@ -104,7 +105,7 @@ def test_wrong_manual_marks_are_refused_before_anything_runs(
     marks.write_text("student_id,question,criterion,points\n11111111,q1_4a,nonsense,99\n", encoding="utf-8")
     with pytest.raises(MarksFileError):
         grade(cohort, edition=edition, options=make_options(tmp_path / "out", manual=marks), progress=lambda _: None)
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".autograder.lock"]
 
 
 def test_an_empty_folder_is_a_usage_error(tmp_path: Path, edition: Edition, make_options: Options) -> None:
@@ -152,3 +153,14 @@ def test_what_was_graded_into_the_folder_before_stays_in_its_tables(
     assert [report.submission for report in cohort.reports] == names
     assert sorted(cohort.before) == names[:2]
     assert all(name in (graded / "marks.csv").read_text(encoding="utf-8") for name in names)
+
+
+def test_a_student_with_several_submissions_is_named(
+    tmp_path: Path, edition: Edition, make_options: Options, solved: str
+) -> None:
+    for name in ("33333333_A1_solution", "33333333_A1_solution-1", "44444444_A1_solution"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "A1_Part1_Solutions.ipynb").write_text(solved, encoding="utf-8")
+    cohort = grade(tmp_path / "in", edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None)
+    said = "Student 33333333 has 2 submissions: 33333333_A1_solution, 33333333_A1_solution-1."
+    assert cohort.notices == (said,)

@@ -13,11 +13,14 @@ def write(path: Path, text: str = "x") -> Path:
     return path
 
 
-def test_stored_submissions_are_listed_by_name(tmp_path: Path) -> None:
+def test_stored_submissions_are_listed_by_name_also_when_their_evidence_was_lost(tmp_path: Path) -> None:
     for name in ("b", "a"):
         write(tmp_path / name / "evidence" / "submission.json")
+    write(tmp_path / "a" / "report.json")
     write(tmp_path / "c" / "report.json")
-    assert Output(tmp_path).stored() == ("a", "b")
+    (tmp_path / "d" / "evidence").mkdir(parents=True)
+    write(tmp_path / "others" / "notes.txt")
+    assert Output(tmp_path).stored() == ("a", "b", "c", "d")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"points": "many"}', "\x00"])

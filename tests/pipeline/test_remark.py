@@ -1,5 +1,7 @@
 """Marking stored evidence again: no notebook runs, and what people added before is still known."""
 
+import json
+import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from autograder.errors import MarksFileError, UsageError
 from autograder.model.points import points_text
+from autograder.model.result import Outcome
 from autograder.pipeline import grade as module
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import GradeOptions, remark
@@ -98,6 +101,22 @@ def test_damaged_evidence_of_one_stops_nobody_else(graded: Path, edition: Editio
     assert [finding.code for finding in reports[1].findings] == ["submission.unreadable"]
 
 
+@pytest.mark.parametrize("lost", ["part1/run.json", "part1", "part1/questions/q1_2a.json", "submission.json", "."])
+def test_lost_evidence_is_our_fault_and_never_zero_marks(graded: Path, edition: Edition, lost: str) -> None:
+    evidence = graded / "11111111_A1_solution" / "evidence"
+    record = json.loads((evidence / "part1" / "run.json").read_text(encoding="utf-8"))
+    (evidence / "part1" / "run.json").write_text(json.dumps({**record, "questions": ["q1_2a"]}), encoding="utf-8")
+    path = evidence / lost
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+    report = remark(graded, edition=edition).reports[0]
+    assert {c.outcome for q in report.questions for c in q.criteria} == {Outcome.GRADER_ERROR}
+    assert report.pending == report.available  # nothing is taken
+    assert "grade this submission again" in report.findings[0].message
+
+
 def test_no_notebook_runs(graded: Path, edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError
@@ -111,6 +130,7 @@ def test_no_notebook_runs(graded: Path, edition: Edition, monkeypatch: pytest.Mo
 def test_a_folder_that_grading_did_not_write_is_a_usage_error(tmp_path: Path, edition: Edition) -> None:
     with pytest.raises(UsageError, match="no graded submissions"):
         remark(tmp_path, edition=edition)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_receipt_times_are_kept_and_known_the_next_time(

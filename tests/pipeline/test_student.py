@@ -3,13 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder import intake
 from autograder.errors import SubmissionError
+from autograder.model.evidence import Finding
 from autograder.pipeline.edition import Edition
+from autograder.pipeline.grade import GradeOptions, grade
 from autograder.pipeline.student import PublicCheck, StudentCheck, check
 from autograder.sandbox import Isolation, isolation
 
@@ -57,6 +62,37 @@ def test_what_cannot_be_read_is_refused_with_a_reason(tmp_path: Path, edition: E
     path.write_bytes(b"no zip")
     with pytest.raises(SubmissionError):
         check(path, edition=edition, isolation=isolation(unsafe=True))
+
+
+def test_it_says_what_the_intake_says_and_nothing_that_is_for_staff(
+    tmp_path: Path,
+    edition: Edition,
+    make_options: Callable[..., GradeOptions],
+    solved: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = folder(tmp_path, solved, name="odd name")
+    (path / NOTEBOOK).rename(path / "part1.ipynb")
+    found = intake.read(path, assignment=edition.assignment)
+    secret = Finding("grader.secret", "For staff alone.", for_staff=True)
+    monkeypatch.setattr(intake, "read", lambda *_, **__: replace(found, findings=(secret, *found.findings)))
+    checked = check(path, edition=edition, isolation=make_options(tmp_path / "out").isolation)
+    assert {"name.no_id", "notebook.name"} <= {finding.code for finding in checked.findings}
+    assert checked.findings == found.findings
+    # The isolation is a broken one, whose own words are for staff as well.
+    assert checked.troubles == (f"{NOTEBOOK} could not be run here, which is not its fault: see `autograder doctor`.",)
+    assert (checked.checks, checked.unwritten, checked.ready) == ((), (), False)
+
+
+def test_what_cannot_be_read_is_refused_in_the_words_of_the_report(
+    tmp_path: Path, edition: Edition, make_options: Callable[..., GradeOptions]
+) -> None:
+    path = tmp_path / "20249337_A1_solution.zip"
+    path.write_bytes(b"no zip")
+    with pytest.raises(SubmissionError) as refused:
+        check(path, edition=edition, isolation=isolation(unsafe=True))
+    graded = grade(path, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None)
+    assert [finding.message for finding in graded.reports[0].findings] == [str(refused.value)]
 
 
 def test_nothing_that_knows_answers_is_loaded() -> None:
