@@ -23,8 +23,8 @@ FORBIDDEN = {"tensorflow", "keras", "pickle", "dill", "cloudpickle", "joblib", "
 EXPORTS = {
     "checks": """
         ALL_KINDS BY_PERSON MANUAL NUMERIC TEXT_KINDS VOCABULARY Comparison Curve CurvesTerms FunctionCase Given IntervalCase Numbers
-        Own PredictionTerms Rule Rules Terms Upstream Variant activation_review close compare curves find
-        formula function interval prediction sane variants written
+        Own PredictionTerms Rule Rules Terms Upstream Variant activation_review close compare count_formulas curves
+        find formula function interval numeric prediction sane variants written
     """,
     "evidence": "NotebookRun assemble encode_question parse_question read write_notebook write_submission",
     "grading": "Graded grade mistakes plans problems",

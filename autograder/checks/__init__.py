@@ -3,11 +3,13 @@
 from autograder.checks.close import Terms, close
 from autograder.checks.compare import Comparison, Numbers, compare
 from autograder.checks.curves import Curve, CurvesTerms, curves
+from autograder.checks.equations import count_formulas
 from autograder.checks.find import find
 from autograder.checks.formula import formula
 from autograder.checks.function import FunctionCase, function
 from autograder.checks.given import Given
 from autograder.checks.interval import IntervalCase, interval
+from autograder.checks.lenient import numeric
 from autograder.checks.prediction import PredictionTerms, prediction
 from autograder.checks.review import activation_review
 from autograder.checks.variants import Own, Rule, Rules, Upstream, Variant, sane, variants
@@ -38,11 +40,13 @@ __all__ = [
     "activation_review",
     "close",
     "compare",
+    "count_formulas",
     "curves",
     "find",
     "formula",
     "function",
     "interval",
+    "numeric",
     "prediction",
     "sane",
     "variants",

@@ -7,6 +7,7 @@ from fractions import Fraction
 from autograder.checks import show
 from autograder.checks.compare import Comparison, Numbers, compare, equal
 from autograder.checks.given import Given, not_run
+from autograder.checks.lenient import readable
 from autograder.checks.variants import Variant
 from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Value, ValueKind
@@ -39,6 +40,7 @@ def close(given: Given, candidates: Iterable[Variant], *, terms: Terms) -> Check
     Raises:
         ValueError: There is no candidate at all: the right answer could not be computed.
     """
+    given = readable(given)
     expected: Numbers | None = None
     first: Comparison | None = None
     for variant in candidates:
@@ -90,6 +92,11 @@ def _matched(
 
 
 def _mistake(given: Given, variant: Variant, *, expected: str, seen: str, terms: Terms) -> CheckResult:
+    """The result of a known mistake; nothing but zeros is no mistake but a placeholder."""
+    if given.value.array is not None and not given.value.array.any():
+        message = f"{terms.label}: expected {expected}, received {seen}: if it stands for an answer still to come, "
+        message += "put your answer in its place."
+        return CheckResult(outcome=Outcome.FAIL, message=message, expected=expected, seen=seen, remark=given.found)
     message = f"{terms.label}: expected {expected}, received {seen}. {terms.sentences[variant.misconception]}"
     if variant.own:
         message += f" (Your own {own_answers(variant.own)}, which differs from the right one, was taken into account.)"

@@ -1,5 +1,6 @@
 """Our own comparator: shape, then kind of number, then finiteness, then values."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ Numbers = NDArray[np.float64]
 
 NEAR = 20.0
 """Times the tolerance within which a wrong number looks like rounding; listed mistakes are over 100 times off."""
+ROUNDED_DIGITS = 3
+FLOAT32 = 1e-6
+"""Relative: 0.123 in single precision is still rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,19 @@ def _value_problem(values: Numbers, expected: Numbers, wrong: NDArray[np.bool_],
         problem += f"; {count} of {expected.size} numbers {'differs' if count == 1 else 'differ'}"
     with np.errstate(all="ignore"):
         ratio = np.abs(values - expected) / (tolerance.atol + tolerance.rtol * np.abs(expected))
-    if float(ratio.max()) <= NEAR:
-        problem += "; nearly right, so round less before you go on: keep at least four decimals"
+    if float(ratio.max()) <= NEAR and _is_rounded(values, decimals=_needed(tolerance) - 1):
+        keep = show.count(_needed(tolerance))
+        problem += f"; nearly right, so round less before you go on: keep at least {keep} decimals"
     return problem
+
+
+def _needed(tolerance: Tolerance) -> int:
+    """Decimals that keep rounding well inside a tolerance: four for 5e-4."""
+    return math.ceil(-math.log10(tolerance.atol)) if 0 < tolerance.atol < 1 else 4
+
+
+def _is_rounded(values: Numbers, *, decimals: int) -> bool:
+    """Whether all numbers have so few decimals, or three significant digits, that the student must have rounded them."""
+    short = np.array([float(f"{value:.{ROUNDED_DIGITS}g}") for value in values.reshape(-1)]).reshape(values.shape)
+    rounded = np.isclose(values, np.round(values, decimals), rtol=FLOAT32, atol=0)
+    return bool(np.all(rounded | np.isclose(values, short, rtol=FLOAT32, atol=0)))

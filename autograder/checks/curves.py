@@ -20,7 +20,9 @@ KINK = 0.2
 REACH = 1.0
 """Each curve must go out to |x| ≥ 1 on both sides."""
 MIN_POINTS = 5
-"""Distinct x on each side of 0."""
+"""Distinct x on each side of 0, but for a straight half."""
+FILLED = 4 * MIN_POINTS
+"""Points that stand for a straight half drawn by its end points."""
 MAX_LINES = 200
 """Lines looked at; a plot for this question has two to a dozen."""
 
@@ -41,6 +43,8 @@ class Curve:
     """What alpha is multiplied by for x < 0: y = alpha · slope(x) there."""
     jumps: bool = False
     """True where the curve jumps at 0, so that |x| < 0.2 is not looked at."""
+    straight: bool = False
+    """True where the curve is a straight line for x > 0, for which its two end points are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,25 @@ def _alphas(lines: Sequence[_Points], wanted: Sequence[Curve]) -> Iterator[float
 
 def _cover(lines: Sequence[_Points], curve: Curve, alpha: float, tolerance: Tolerance) -> _Cover:
     """Where the lines that lie wholly on the curve have points."""
-    on_curve = [x for x, y in lines if _on(x, y, curve, alpha, tolerance)]
+    drawn = [_filled(x, y) for x, y in lines] if curve.straight else lines
+    on_curve = [x for x, y in drawn if _on(x, y, curve, alpha, tolerance)]
     x = np.unique(np.concatenate(on_curve)) if on_curve else np.zeros(0)
     if x.size == 0:
         return _Cover(0, 0, 0.0, 0.0)
     return _Cover(int((x < 0).sum()), int((x > 0).sum()), float(x[0]), float(x[-1]))
+
+
+def _filled(x: Numbers, y: Numbers) -> _Points:
+    """The line with points between the few that it has for x ≥ 0, as the eye sees it; most lines are left as they are."""
+    right = x >= 0
+    if int((x > 0).sum()) >= MIN_POINTS or int(right.sum()) < 2:
+        return x, y
+    order = np.argsort(x[right], kind="stable")
+    ends, heights = x[right][order], y[right][order]
+    if ends[-1] - ends[0] < REACH:
+        return x, y
+    between = np.linspace(ends[0], ends[-1], FILLED)
+    return np.concatenate([x, between]), np.concatenate([y, np.interp(between, ends, heights)])
 
 
 def _on(x: Numbers, y: Numbers, curve: Curve, alpha: float, tolerance: Tolerance) -> bool:

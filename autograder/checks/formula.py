@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from autograder.checks import code_text
-from autograder.checks.equations import has_formula
+from autograder.checks.equations import has_formula, needs_eyes
 from autograder.checks.prose import has_picture, without_placeholder
 from autograder.model.evidence import Cell
 from autograder.model.result import CheckResult, Outcome
@@ -17,16 +17,17 @@ FORMULA_IN_CODE = "formula_in_code"
 EXPECTED = "the formula, in LaTeX or plain characters, in the question's text cell"
 
 
-def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = ()) -> CheckResult:
+def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = (), elsewhere: bool = False) -> CheckResult:
     """Look for a formula in what the student wrote for one question.
 
     Text cells count first, then comments, docstrings and strings of the student's own code. Code alone does not: the
-    hand-out asks for both. A picture may be a photographed formula: a person looks.
+    hand-out asks for both. A picture may be a photographed formula, and words one that is not recognised: a person looks.
 
     Args:
         cells: The question's cells.
         label: Where, for messages.
         accept: `formula_in_code` to count code as well.
+        elsewhere: Whether the text of a neighbouring question holds more formulas than it needs itself.
     """
     own = [cell for cell in cells if cell.own]
     written = [cell.source for cell in own if cell.kind != "code" and without_placeholder(cell.source).strip()]
@@ -38,16 +39,20 @@ def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = ()) 
     if FORMULA_IN_CODE in accept and any(code_text.computes(source) for source in code):
         return _passed("taken from your code")
     if any(has_picture(text) for text in written):
-        return CheckResult(
-            outcome=Outcome.PENDING,
-            expected=EXPECTED,
-            message=f"{label}: your answer shows a picture; a person looks whether it holds the formula.",
-        )
+        return _pending(f"{label}: your answer shows a picture; a person looks whether it holds the formula.")
+    if any(needs_eyes(text) for text in written):
+        return _pending(f"{label}: no formula could be recognised in your text; a person looks whether it gives one.")
+    if code and not written and elsewhere:
+        return _pending(f"{label}: the formulas of this section seem to stand elsewhere in it; a person looks.")
     return _none(label, written=bool(written), code=bool(code))
 
 
 def _passed(remark: str) -> CheckResult:
     return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=EXPECTED, remark=remark)
+
+
+def _pending(message: str) -> CheckResult:
+    return CheckResult(outcome=Outcome.PENDING, expected=EXPECTED, message=message)
 
 
 def _none(label: str, *, written: bool, code: bool) -> CheckResult:

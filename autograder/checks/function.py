@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from autograder.checks import show
 from autograder.checks.called import call_problem, not_called
 from autograder.checks.compare import Numbers, different
+from autograder.checks.lenient import numeric
 from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Call, ValueKind
 from autograder.model.result import CheckResult, Outcome
@@ -78,7 +79,7 @@ def _look(call: Call, case: FunctionCase, *, name: str, tolerance: Tolerance) ->
     nothing, all_wrong = np.zeros(0), np.ones(case.x.shape, dtype=bool)
     if problem := call_problem(call, function=name):
         return _Seen(case, f"for {case.given} {problem}", nothing, all_wrong)
-    value = call.value
+    value = numeric(call.value)[0] if call.value else None
     if value is None or value.kind is not ValueKind.ARRAY or value.array is None or value.array.dtype.kind not in "iuf":
         received = show.kind(value) if value else "nothing"
         return _Seen(case, f"for {case.given} expected numbers, your function returned {received}", nothing, all_wrong)

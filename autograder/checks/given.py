@@ -19,6 +19,8 @@ class Given:
     """The other variable that the value was found in; empty when the name itself held it."""
     stopped_by: str = ""
     """What kept the student's code from getting there, one phrase; empty if nothing did."""
+    note: str = ""
+    """How the value had to be read; empty where it is what was asked for."""
 
     @property
     def answered(self) -> bool:
@@ -27,8 +29,9 @@ class Given:
 
     @property
     def found(self) -> str:
-        """The remark for an answer under another name."""
-        return f"found as `{self.found_as}`" if self.found_as else ""
+        """The remark for an answer under another name or in an odd form."""
+        where = f"found as `{self.found_as}`" if self.found_as else ""
+        return "; ".join(remark for remark in (where, self.note) if remark)
 
 
 def not_run(given: Given, *, label: str, expected: str = "") -> CheckResult:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from autograder.checks import show
-from autograder.checks.called import call_problem, not_called
+from autograder.checks.called import call_problem, not_called, returns_nothing
 from autograder.checks.compare import Numbers, different
 from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Call, Value, ValueKind
@@ -53,6 +53,13 @@ def interval(
     absent = not_called(calls, function=function, label=label, stopped_by=stopped_by)
     if absent is not None:
         return CheckResult(outcome=absent.outcome, message=absent.message, expected=expected)
+    if all(_is_written(call.value) for call in calls):
+        seen = "; ".join(_seen(call, case.given) for call, case in zip(calls, cases, strict=True))
+        message = (
+            f"{label}: `{function}` gives the interval in words or signs: a person looks. Numbers in a pair, with "
+        )
+        message += "`np.inf` for infinity, are read by themselves."
+        return CheckResult(outcome=Outcome.PENDING, message=message, expected=expected, seen=seen)
     plain = _plain(calls, cases, tolerance)
     if plain is not None:
         remark = f"`{function}` is a plain value, not a function: read as the interval for {plain.given}"
@@ -82,6 +89,13 @@ def _bounds(value: Value | None) -> Numbers | None:
     if value.array.size != 2 or value.array.dtype.kind not in "iuf":
         return None
     return value.array.astype(np.float64).reshape(2)
+
+
+def _is_written(value: Value | None) -> bool:
+    """Whether an answer is there, but not in numbers: `"(-alpha, inf)"`, `(-alpha, "inf")`."""
+    if value is None or returns_nothing(value):
+        return False
+    return value.kind is ValueKind.OPAQUE or (value.kind is ValueKind.TEXT and bool(value.text.strip()))
 
 
 def _plain(calls: Sequence[Call], cases: Sequence[IntervalCase], tolerance: Tolerance) -> IntervalCase | None:

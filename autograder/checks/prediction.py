@@ -9,14 +9,24 @@ import numpy as np
 from autograder.checks import show
 from autograder.checks.close import joined
 from autograder.checks.given import Given, not_run
+from autograder.checks.lenient import readable
 from autograder.model.evidence import Value, ValueKind
 from autograder.model.result import CheckResult, Outcome
 
 __all__ = ["PredictionTerms", "prediction"]
 
 HALF = Fraction(1, 2)
-_NO = re.compile(r"\b(incorrect(ly)?|wrong(ly)?|false|no|not|isn['’]t|mis-?classified)\b", re.IGNORECASE)
-_YES = re.compile(r"\b(correct(ly)?|right|true|yes)\b", re.IGNORECASE)
+_SAYS = {
+    **dict.fromkeys(("correct", "correctly", "right", "true", "yes"), True),
+    **dict.fromkeys(("incorrect", "incorrectly", "wrong", "wrongly", "false", "no", "misclassified"), False),
+}
+_NOT = frozenset({"not", "isn't", "wasn't"})
+_FILLER = re.compile(
+    r"a|an|the|it|it's|is|was|this|that|so|therefore|hence|my|our|model|network|prediction|predicted|class|label|answer"
+    r"|classified|result|one|y|y_hat|ŷ"
+)
+_WORD = re.compile(r"[^\W\d][\w'-]*")
+_REASON = re.compile(r"\([^()]*\)|\b(?:because|since|as)\b.*", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ def prediction(y_hat: Given, is_correct: Given, *, terms: PredictionTerms) -> Ch
 
     Whether the prediction is correct must agree with the class the student gives; on its own it is a coin's throw.
     """
+    y_hat = readable(y_hat)
     expected = f"class {terms.predicted}, {_word(terms)}"
     if not y_hat.answered:
         return not_run(y_hat, label=terms.label, expected=expected)
@@ -58,7 +69,7 @@ def prediction(y_hat: Given, is_correct: Given, *, terms: PredictionTerms) -> Ch
         message += "which is wrong, and this assignment gives no marks for following through."
         return CheckResult(outcome=Outcome.FAIL, message=message, expected=expected, seen=seen)
     credit = terms.follow_through if own else Fraction(1)
-    remark = "right given your own p" if own else ""
+    remark = joined(y_hat.found, "right given your own p" if own else "")
     return _second(is_correct, number, credit=credit, remark=remark, expected=expected, seen=seen, terms=terms)
 
 
@@ -70,6 +81,12 @@ def _second(
     remark = joined(remark, understood)
     if said is (number == terms.truth):
         return CheckResult(outcome=Outcome.PASS, credit=credit, expected=expected, seen=seen, remark=remark)
+    if said is None and is_correct.value.kind is ValueKind.TEXT and is_correct.value.text.strip():
+        message = (
+            f"{terms.label}: the class is right; `{is_correct.name}` is {_received(is_correct)}, which says neither "
+        )
+        message += "True nor False clearly: a person looks. Write True or False."
+        return CheckResult(outcome=Outcome.PENDING, message=message, expected=expected, seen=seen, remark=remark)
     should = f"class {number} is predicted and the label is {terms.truth}, so it should be {number == terms.truth}"
     if not is_correct.answered:
         problem = not_run(is_correct, label=terms.label).message.removeprefix(f"{terms.label}: ").removesuffix(".")
@@ -105,13 +122,29 @@ def _integer(value: Value) -> int | None:
 def _boolean(value: Value) -> tuple[bool | None, str]:
     """What a value says, and a remark if it had to be understood: True, 1, 1.0, [True], "yes", "incorrect"."""
     if value.kind is ValueKind.TEXT:
-        said = False if _NO.search(value.text) else True if _YES.search(value.text) else None
+        said = _read(value.text)
         return said, "" if said is None else f"the text {show.text(value.text, limit=40)!r} is read as {said}"
     array = value.array
     if value.kind is not ValueKind.ARRAY or array is None or array.size != 1 or array.dtype.kind not in "biuf":
         return None, ""
     number = float(array.reshape(-1)[0])
     return (bool(number), "") if number in (0.0, 1.0) else (None, "")
+
+
+def _read(text: str) -> bool | None:
+    """What a text clearly says, reasons left out; None if it says both, neither, or anything else besides."""
+    plain = _REASON.sub(" ", text.replace("’", "'").lower())
+    words = [word.replace("mis-", "mis") for word in _WORD.findall(plain)]
+    said, negated = set(), False
+    for word in words:
+        if word in _NOT and not negated:
+            negated = True
+        elif word in _SAYS and not (negated and not _SAYS[word]):
+            said.add(_SAYS[word] is not negated)
+            negated = False
+        elif not _FILLER.fullmatch(word):
+            return None
+    return said.pop() if len(said) == 1 and not negated else None
 
 
 def _received(given: Given) -> str:

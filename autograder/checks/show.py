@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from autograder.model.evidence import Value, ValueKind
 
-__all__ = ["kind", "number", "numbers", "plural", "shape", "text", "value"]
+__all__ = ["count", "kind", "number", "numbers", "plural", "shape", "text", "value"]
 
 MAX_NUMBERS = 12
 """A (3, 4) matrix is shown whole; anything larger is cut."""
@@ -77,6 +77,12 @@ def value(seen: Value) -> str:
     if seen.kind is ValueKind.OPAQUE:
         return text(seen.text) or text(seen.type_name)
     return "..." if seen.kind is ValueKind.UNANSWERED else ""
+
+
+def count(number: int) -> str:
+    """`four`; digits from ten on."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if 0 <= number < len(words) else str(number)
 
 
 def plural(count: int, singular: str, many: str = "") -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["combines", "has_symbol", "plain"]
+__all__ = ["combines", "expresses", "has_symbol", "is_bare", "lists_symbols", "plain", "prose_words"]
 
 # What only lays out or decorates, and so is no symbol: h^1 = \begin{bmatrix} 5 \\ 0 \end{bmatrix}^T is a bare number.
 _LAYOUT = re.compile(
@@ -22,7 +22,7 @@ _DERIVATIVE = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")  # cross-entropy subtracts nothing
 _FUNCTION = re.compile(
-    r"(?:\\|\b)(?:relu|elu|softmax|log|ln|exp|max|min|argmax|sum|sigma|tanh|sqrt|maximum|dot|matmul)(?![a-zA-Z])|[∑√]",
+    r"(?:\\|\b)(?:relu|elu|softmax|log|ln|exp|max|min|argmax|sum|sigma|tanh|sqrt|maximum|dot|matmul)(?![a-zA-Z])|[∑Σ√]",
     re.IGNORECASE,
 )
 _OPERATOR = re.compile(r"[+\-−*/·×⊙∘@⋅⊗⁄]|\\(?:cdot|times|odot|circ|d?frac|otimes|prod)(?![a-zA-Z])")
@@ -31,7 +31,19 @@ _GREEK = re.compile(
     r"\\(?:alpha|beta|gamma|delta|Delta|epsilon|varepsilon|eta|theta|lambda|mu|sigma|tau|phi|ell|partial|rho|pi|nabla)"
 )
 # Names of letters alone that no English word has: one letter, dW, db, Wx, Wh, xW.
-_LETTERS = re.compile(r"[^\W\d_]|d(?!o\b)[^\W\d_]|[A-Z][xh]|[a-z][A-Z]")
+_LETTERS = re.compile(
+    r"[^\W\d_]|d(?!o\b)[^\W\d_]|[A-Z][xh]|[a-z][A-Z]|alpha|beta|gamma|delta|epsilon|eta|theta|lambda|mu|sigma|tau"
+)
+_SUBSCRIPT = re.compile("[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+")
+_BETWEEN = re.compile(
+    r"[\w)\]}'′]\s*(?:[+\-−*/·×⊙∘@⋅⊗⁄]|\\(?:cdot|times|odot|circ|otimes)(?![a-zA-Z]))\s*[\w(\[{\\∂∑Σ√]"
+)
+# 1.2a - 1.2c, n/a, w/o, b/c: no arithmetic
+_NO_ARITHMETIC = re.compile(r"\b\d+\.\d+\s*\(?[a-z]\b\)?|\b(?:n/a|w/o|b/c)\b", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w\\])[^\W\d_]{2,}(?!\w)")
+_WORDY = re.compile(r"[^\W\d_]{2,}(?:_[^\W\d_]{2,})+")  # no_idea
+_BARE = re.compile(r"\\?\w+(?:\s*[\^_]\s*(?:\{[^{}]*\}|\\?\w+)|\{\s*\w+\s*\})*")
+_GRADIENT = re.compile(r"D_\w*|d(?:h|H|W|w|b|z|x|p|hbar)_?\d*")
 _ARTICLE = re.compile(r"\b(?:a|A|I)\s+(?=[^\W\d_]{2})")  # "a number", "I think"
 _LIST = re.compile(r"^[\s+\-−]*[\[({][\d\s.,;eE+\-−\[\](){}]*[\])}]")
 _NUMBER = re.compile(r"^[\s+\-−]*\d[\d.,]*(?:[eE][+\-−]?\d+)?(?=\s|$)")
@@ -39,10 +51,11 @@ _NUMBER = re.compile(r"^[\s+\-−]*\d[\d.,]*(?:[eE][+\-−]?\d+)?(?=\s|$)")
 
 def plain(text: str) -> str:
     """Text without layout, decoration and names of derivatives, superscripts written in line."""
+    text = _SUBSCRIPT.sub(lambda found: f"_{found.group()}", text)  # tₖ → t_k, no word of two letters
     text = unicodedata.normalize("NFKC", text)  # h¹ → h1, ŷ in two characters → ŷ in one
     text = _WORDS_IN_MATHS.sub(lambda found: f" {found.group(1)} ", text)
     text = _LAYOUT.sub(" ", text)
-    text = _DERIVATIVE.sub(" D_ ", text)
+    text = _DERIVATIVE.sub(lambda found: " D_" + re.sub(r"\W", "", found.group()) + " ", text)
     return _ARTICLE.sub(" ", _HYPHEN.sub(" ", _DECORATION.sub(" ", text)))
 
 
@@ -51,7 +64,33 @@ def has_symbol(side: str) -> bool:
 
     A list of numbers with words after it (`[5, 0, 1] for our x`) is still that list.
     """
-    return bool(_symbols(_after_numbers(side)))
+    return any(not _WORDY.fullmatch(name) for name in _symbols(_after_numbers(side)))
+
+
+def is_bare(side: str) -> bool:
+    """Whether a side is one name and nothing else, such as `x`, but no gradient: `db2 = dh2` says something."""
+    name = side.strip().strip(".`*")
+    return bool(_BARE.fullmatch(name)) and not _GRADIENT.fullmatch(name)
+
+
+def expresses(text: str) -> bool:
+    """Whether plain text without a relation is an expression: it computes, and holds more of that than of words."""
+    text = _NO_ARITHMETIC.sub(" ", text)
+    applied = any(_applied(found.group(), text[found.end() :]) for found in _FUNCTION.finditer(text))
+    if not applied and not (_BETWEEN.search(text) and len(_symbols(text)) >= 2):
+        return False
+    return 2 * sum(map(len, prose_words(text))) <= len("".join(text.split()))
+
+
+def lists_symbols(text: str) -> bool:
+    """Whether plain text without a relation holds two symbols or more, so that it may be a product: `dh2 h1^T`."""
+    return len(_symbols(_NO_ARITHMETIC.sub(" ", text))) >= 2
+
+
+def prose_words(text: str) -> list[str]:
+    """The words of a text made plain that are neither symbols nor names of functions."""
+    found = _WORD.findall(text)
+    return [word for word in found if not _mathematical(word) and not _FUNCTION.fullmatch(word)]
 
 
 def combines(side: str) -> bool:
@@ -79,7 +118,7 @@ def _applied(function: str, rest: str) -> bool:
         return True
     name = re.match(r"\s*([^\W\d_]\w*)", rest)
     # "after softmax p = …" applies nothing, \log p_y and -log p_y do
-    applies = function.startswith("\\") or function.lower() in ("log", "ln", "exp", "sqrt")
+    applies = function.startswith("\\") or function.lower() in ("log", "ln", "exp", "sqrt") or function in "∑Σ√"
     return applies and name is not None and _mathematical(name.group(1))
 
 

@@ -29,6 +29,8 @@ class Rules:
     """Misconception id → the value that this mistake gives."""
     accept: tuple[str, ...] = ()
     """Misconceptions that this edition counts as right."""
+    more: tuple[tuple[str, Rule], ...] = ()
+    """Further values of misconceptions in `wrong`: a bias may be left out of one layer or of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def variants(rules: Rules, *, true: Upstream, own: Mapping[str, Own]) -> Iterato
     # After own answers that nothing can follow from, one number may equal a mistake's by chance: -ln 1 is 0, as is a
     # loss without a label.
     lost = any(not answer.right and not sane(answer.values) for answer in own.values())
-    counting = [("", rules.right), *((name, rules.wrong[name]) for name in rules.accept if name in rules.wrong)]
-    mistakes = [(name, rule) for name, rule in rules.wrong.items() if name not in rules.accept]
+    known = [*rules.wrong.items(), *rules.more]
+    counting = [("", rules.right), *((name, rule) for name, rule in known if name in rules.accept)]
+    mistakes = [(name, rule) for name, rule in known if name not in rules.accept]
     for group, counts in ((counting, True), (mistakes, False)):
         for upstream, wrong, rounded in mixtures:
             for name, rule in group:

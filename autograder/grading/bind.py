@@ -1,6 +1,7 @@
 """Binds checks to what a criterion looks at; each function makes one `Binding` for a part's table."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from autograder import checks
 from autograder.checks import (
@@ -10,7 +11,6 @@ from autograder.checks import (
     IntervalCase,
     Numbers,
     PredictionTerms,
-    Rules,
     Terms,
     Variant,
 )
@@ -100,7 +100,12 @@ def curves(wanted: Sequence[Curve]) -> Binding:
 
 def formula() -> Binding:
     """A formula in the question's own text."""
-    return Binding("formula", lambda s: checks.formula(s.cells, label=s.label, accept=s.criterion.accept))
+
+    def judge(sight: Sight) -> CheckResult:
+        accept = sight.criterion.accept
+        return checks.formula(sight.cells, label=sight.label, accept=accept, elsewhere=sight.elsewhere())
+
+    return Binding("formula", judge)
 
 
 def written(*, kinds: Collection[str] = checks.ALL_KINDS) -> Binding:
@@ -138,8 +143,9 @@ def _answer(sight: Sight) -> KnownAnswer:
 def _candidates(sight: Sight, answer: KnownAnswer) -> Iterator[Variant]:
     """The values that the answer may have, computed only as far as they are read."""
     true = {name: sight.known.truth[name] for name in answer.upstream}
-    rules = Rules(answer.rules.right, answer.rules.wrong, accept=sight.criterion.accept)
-    return checks.variants(rules, true=true, own=sight.own(answer.upstream))
+    return checks.variants(
+        replace(answer.rules, accept=sight.criterion.accept), true=true, own=sight.own(answer.upstream)
+    )
 
 
 def _class(value: Numbers) -> int:

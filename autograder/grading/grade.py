@@ -1,13 +1,16 @@
 """Evidence → a result for every criterion. No student code runs here, and nothing is read or written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from autograder.checks import BY_PERSON, MANUAL, find
 from autograder.grading.editions import PartGrading, load
 from autograder.grading.identity import identify
 from autograder.grading.known import Known
+from autograder.grading.parameters import foreign, foreign_finding
+from autograder.grading.sections import formulas_elsewhere
 from autograder.grading.sight import QuestionGrading, Sight
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
@@ -44,15 +47,19 @@ class _PartRun:
     """All that the questions of one part share."""
 
     assignment: Assignment
+    part: Part
     notebook: NotebookEvidence
     known: Known
     table: Mapping[str, QuestionGrading]
     named: frozenset[str]
     """Every name that the part asks for."""
     tolerances: Mapping[str, Tolerance]
+    foreign: str
+    """A sentence for answers that rest on another student's numbers; empty if none do."""
 
 
-_Judged = tuple[str, CheckResult, Finding | None]
+_Judged = tuple[str, CheckResult | None, Finding | None]
+"""Key, result and what staff are told; a finding on a part as a whole has no result."""
 
 
 def grade(assignment: Assignment, evidence: SubmissionEvidence) -> Graded:
@@ -68,7 +75,7 @@ def grade(assignment: Assignment, evidence: SubmissionEvidence) -> Graded:
     ]
     ours = tuple(finding for _, _, finding in judged if finding)
     return Graded(
-        results=MappingProxyType({key: result for key, result, _ in judged}),
+        results=MappingProxyType({key: result for key, result, _ in judged if result}),
         student_id=identity.student_id,
         findings=evidence.findings + identity.findings + ours,
     )
@@ -88,15 +95,19 @@ def _grade_part(
         return
     for question in part.questions:
         yield from _grade_question(run, question)
+    if run.foreign:
+        yield "", None, foreign_finding(part.notebook)
 
 
 def _prepare(assignment: Assignment, part: Part, notebook: NotebookEvidence, student_id: int | None) -> _PartRun:
     module = load(assignment, part)
     table = {item.question: item for item in module.QUESTIONS} if module else {}
+    known = _known(module, student_id)
     return _PartRun(
         assignment=assignment,
+        part=part,
         notebook=notebook,
-        known=_known(module, student_id),
+        known=known,
         table=table,
         named=frozenset(name for item in table.values() for name in item.names),
         tolerances={
@@ -105,6 +116,7 @@ def _prepare(assignment: Assignment, part: Part, notebook: NotebookEvidence, stu
             for criterion in question.criteria
             if question.id in table and criterion.id in table[question.id].criteria and criterion.tolerance
         },
+        foreign=foreign(notebook, table, known),
     )
 
 
@@ -117,12 +129,14 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
     cells = tuple(cell for cell in run.notebook.cells if cell.question == question.id)
     stopped = stopped_by(run.notebook, cells, reached=evidence is not None)
     found = _found(run, question, evidence) if evidence else {}
+    elsewhere = partial(formulas_elsewhere, run.notebook, run.part, question)
     for criterion in question.criteria:
         sight = Sight(
             question=question,
             criterion=criterion,
             evidence=evidence,
             cells=cells,
+            elsewhere=elsewhere,
             stopped_by=stopped,
             known=run.known,
             found=found,
@@ -139,9 +153,14 @@ def _judge(run: _PartRun, sight: Sight) -> _Judged:
     if run.notebook.fault:
         return key, _after_fault(sight.criterion), None
     try:
-        return key, run.table[sight.question.id].criteria[sight.criterion.id].judge(sight), None
+        grading = run.table[sight.question.id]
+        binding = grading.criteria[sight.criterion.id]
+        result = binding.judge(sight)
     except Exception as error:  # noqa: BLE001 - see _grade_part
         return _fault(key, error)
+    if run.foreign and grading.drawn and binding.answer and result.outcome is Outcome.FAIL:
+        result = replace(result, message=f"{result.message} {run.foreign}")
+    return key, result, None
 
 
 def _after_fault(criterion: Criterion) -> CheckResult:

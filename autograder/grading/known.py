@@ -1,7 +1,7 @@
 """What is known about one student's answers: right values, known mistakes, and what follows from what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.checks import Numbers, Rules
 
@@ -29,3 +29,5 @@ class Known:
     """`<question>.<criterion>` → answer."""
     sentences: Mapping[str, str]
     """Misconception id → the sentence that names it."""
+    drawn: Mapping[str, Numbers] = field(default_factory=dict)
+    """Given variables whose numbers the student's ID draws → those numbers; none where no ID is known."""

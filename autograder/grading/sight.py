@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder.checks import Given, Numbers, Own, compare, find
+from autograder.checks import Given, Numbers, Own, compare, find, numeric
 from autograder.grading.known import Known
 from autograder.model.assignment import Criterion, Question, Tolerance
 from autograder.model.evidence import Call, Cell, Figure, QuestionEvidence, Value, ValueKind
@@ -26,6 +26,8 @@ class Sight:
     """None when the question was not reached."""
     cells: tuple[Cell, ...]
     """The question's cells."""
+    elsewhere: Callable[[], bool]
+    """Whether a neighbouring question holds more formulas than it needs itself; asked inside a check, which may fail."""
     stopped_by: str
     """What stopped the student's code, one phrase; empty if nothing did."""
     known: Known
@@ -90,6 +92,7 @@ class Sight:
         if self.evidence is None:
             return _NO_VALUE
         value = self.evidence.values.get(name) or self.evidence.variables.get(name)
+        value = numeric(value)[0] if value is not None else None
         if value is not None and value.kind is ValueKind.ARRAY:
             return value
         other = find(true, self.evidence.variables, tolerance=tolerance)
@@ -117,3 +120,5 @@ class QuestionGrading:
     names: tuple[str, ...] = ()
     calls: tuple[PlannedCall, ...] = ()
     figures: bool = False
+    drawn: bool = False
+    """True where the answers depend on numbers that the student's ID draws."""

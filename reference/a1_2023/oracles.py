@@ -23,6 +23,7 @@ __all__ = [
     "elu",
     "elu_derivative",
     "elu_range",
+    "parameters",
     "truth",
 ]
 

@@ -38,3 +38,5 @@ class Answer:
     right: Oracle
     wrong: Mapping[str, Oracle]
     """Misconception id → the value which that mistake gives."""
+    more: tuple[tuple[str, Oracle], ...] = ()
+    """Further values of mistakes in `wrong`, which come in several forms."""

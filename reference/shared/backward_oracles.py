@@ -87,12 +87,15 @@ class Backpropagation:
                 "bias_left_out": lambda _up, task: self.true_loss(_without_biases(self._of(task))),
                 "activation_left_out": lambda _up, task: linear.true_loss(self._of(task)),
                 "activation_on_logits": self._loss_with_activated_logits,
-                # ln 1 = 0; a label counted from 0 gives 0 as well, and is not told apart
-                "softmax_wrong_axis": lambda _up, _: np.asarray(0.0),
+                # softmax along the wrong axis gives -ln 1 = 0, as does a placeholder: no mistake is read from a 0
                 "log_base_2": scaled(1 / np.log(2)),
                 "log_base_10": scaled(1 / np.log(10)),
                 "loss_sign": scaled(-1.0),
             },
+            more=(
+                ("bias_left_out", lambda _up, task: self.true_loss(replace(self._of(task), b1=np.zeros(HIDDEN)))),
+                ("bias_left_out", lambda _up, task: self.true_loss(replace(self._of(task), b2=np.zeros(CLASSES)))),
+            ),
         )
 
     def _loss_with_activated_logits(self, _up: Upstream, task: Task) -> Values:

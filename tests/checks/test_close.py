@@ -208,7 +208,36 @@ def test_without_any_right_answer_the_grader_is_at_fault() -> None:
 def test_after_an_own_answer_that_nothing_follows_from_a_single_number_is_not_taken_for_a_mistake(
     own: Own, named: str
 ) -> None:
-    terms = replace(TERMS, sentences={"nothing_lost": "0 is no loss."})
-    rules = Rules(right=lambda up: -np.log(up["a"][1] / 3), wrong={"nothing_lost": lambda _: np.array(0.0)})
-    result = judge(array(0.0), own_a=own, rules=rules, terms=terms)
+    terms = replace(TERMS, sentences={"nothing_lost": "0.5 is no loss."})
+    rules = Rules(right=lambda up: -np.log(up["a"][1] / 3), wrong={"nothing_lost": lambda _: np.array(0.5)})
+    result = judge(array(0.5), own_a=own, rules=rules, terms=terms)
     assert (result.outcome, result.misconception) == (Outcome.FAIL, named)
+
+
+@pytest.mark.parametrize("seen", [array(0), array([0.0]), array([[0, 0]])])
+def test_zeros_are_a_placeholder_and_no_known_mistake(seen: Value) -> None:
+    values = np.zeros(2) if seen.array is not None and seen.array.size == 2 else np.array(0.0)
+    rules = Rules(right=lambda _: values + 1, wrong={"nothing_lost": lambda _: values})
+    result = judge(seen, rules=rules)
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
+    assert "if it stands for an answer still to come, put your answer in its place." in result.message
+
+
+def test_a_mistake_of_several_values_is_named_for_each() -> None:
+    terms = replace(TERMS, sentences={"half": "Half of it is missing."})
+    rules = Rules(
+        right=lambda _: np.array(4.0),
+        wrong={"half": lambda _: np.array(2.0)},
+        more=(("half", lambda _: np.array(3.0)),),
+    )
+    named = [judge(array(value), rules=rules, terms=terms).misconception for value in (2.0, 3.0, 5.0)]
+    assert named == ["half", "half", ""]
+    accepting = replace(rules, accept=("half",))
+    assert judge(array(3.0), rules=accepting, terms=terms).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("seen", [text("4.0"), text(" 4 "), array(np.array(4 + 0j))])
+def test_numbers_in_an_odd_form_count_with_a_remark(seen: Value) -> None:
+    result = judge(seen, rules=Rules(right=lambda _: np.array(4.0), wrong={}))
+    assert result.outcome is Outcome.PASS
+    assert "read as" in result.remark

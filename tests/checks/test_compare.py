@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.checks.compare import compare, different, equal
+from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Value
 from tests.checks.builders import MISSING, ROUNDED, UNANSWERED, array, opaque, text
 
@@ -95,6 +96,7 @@ def test_a_row_for_a_column_is_equal_with_a_remark() -> None:
             SCALAR,
             "expected 2, received 2.01; nearly right, so round less before you go on: keep at least four decimals",
         ),
+        (array(2.0123456), SCALAR, "expected 2, received 2.01235"),
     ],
 )
 def test_the_problem_says_what_was_expected_and_received(seen: Value, expected: np.ndarray, problem: str) -> None:
@@ -135,3 +137,9 @@ def test_any_array_gets_an_answer_and_only_equal_ones_are_equal(seen: np.ndarray
     assert comparison.equal is equal(array(seen), VECTOR, tolerance=ROUNDED)
     if comparison.equal:
         assert seen.size == 3
+
+
+def test_the_decimals_to_keep_follow_from_the_tolerance() -> None:
+    step = Tolerance("sgd_step", atol=5e-5, rtol=1e-6, reason="one step")
+    assert "keep at least five decimals" in compare(array(0.5004), np.array(0.50049), tolerance=step).problem
+    assert "round less" not in compare(array(0.50041234), np.array(0.50049), tolerance=step).problem

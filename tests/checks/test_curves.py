@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from autograder.checks.curves import Curve, CurvesTerms, curves
 from autograder.model.assignment import Tolerance
@@ -19,8 +20,8 @@ def slope(x: np.ndarray, alpha: float) -> np.ndarray:
 
 
 WANTED = (
-    Curve("ELU", "alpha·(e^x − 1) for x < 0 and x for x > 0", elu, np.expm1),
-    Curve("its derivative", "alpha·e^x for x < 0 and 1 for x > 0", slope, np.exp, jumps=True),
+    Curve("ELU", "alpha·(e^x − 1) for x < 0 and x for x > 0", elu, np.expm1, straight=True),
+    Curve("its derivative", "alpha·e^x for x < 0 and 1 for x > 0", slope, np.exp, jumps=True, straight=True),
 )
 TERMS = CurvesTerms("1.1a plot", Tolerance("curve", atol=2e-2, rtol=2e-2, reason="grid"))
 X = np.linspace(-5, 5, 101)
@@ -143,3 +144,29 @@ def test_other_curves_earn_nothing(lines: list) -> None:
 def test_without_lines_it_is_not_run(figures: tuple[Figure, ...], stopped_by: str, message: str) -> None:
     result = judge(*figures, stopped_by=stopped_by)
     assert (result.outcome, result.message) == (Outcome.NOT_RUN, message)
+
+
+LEFT, ENDS = np.linspace(-5, 0, 51), np.array([0.0, 5.0])
+
+
+def test_a_straight_half_is_drawn_by_its_two_end_points() -> None:
+    result = judge(figure([(LEFT, elu(LEFT, 1)), (ENDS, ENDS), (LEFT[:-1], slope(LEFT[:-1], 1)), (ENDS, np.ones(2))]))
+    assert (result.outcome, result.credit) == (Outcome.PASS, ALL)
+
+
+@pytest.mark.parametrize("ends", [(ENDS, np.array([0.0, 1.0])), (ENDS / 10, np.ones(2)), (ENDS[1:], np.ones(1))])
+def test_two_points_off_the_line_or_close_together_or_one_alone_draw_no_half(
+    ends: tuple[np.ndarray, np.ndarray],
+) -> None:
+    lines: list[tuple[ArrayLike, ArrayLike]] = [
+        (LEFT, elu(LEFT, 1)),
+        (ENDS, ENDS),
+        (LEFT[:-1], slope(LEFT[:-1], 1)),
+        ends,
+    ]
+    assert judge(figure(lines)).credit == HALF
+
+
+def test_the_curved_half_needs_more_than_its_end_points() -> None:
+    few = np.array([-5.0, -1.0, 0.0])
+    assert judge(figure([(few, elu(few, 1)), (ENDS, ENDS), (X, slope(X, 1))])).credit == HALF

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.equations import has_formula
+from autograder.checks.equations import count_formulas, has_formula, needs_eyes
 from autograder.checks.prose import MAX_CHARS
 
 FORMULAS = [
@@ -35,6 +35,26 @@ FORMULAS = [
     "h = Wx + b",
     "The value is W1 x + b1 = [5, 0, 1]",
     "$\\alpha$-smoothed: t = (1 − α) y + α/K",
+    "-log(p_3)",
+    "−ln(p₃)",
+    "ReLU(W1 x + b1)",
+    "max(0, W1x + b1)",
+    "softmax(h3)",
+    "W3 h2 + b3",
+    "p - 1_y",
+    "p-y",
+    "argmax_k p_k",
+    "exp(h_k)/sum(exp(h))",
+    "(p-1_y) h1^T",
+    "W2^T (p-1_y)",
+    "dh1 * ELU'(hbar1)",
+    "loss: -log(p[y-1])",
+    "softmax: e^zi / sum(e^zj)",
+    "h1 → relu(W1x+b1)",
+    "h1 is max(0, W1 x + b1)",
+    "- the first hidden layer is max(0, W1 x + b1)",
+    "loss = −Σ tₖ log pₖ",
+    "∂l/∂b² = ∂l/∂h²",
 ]
 
 NO_FORMULAS = [
@@ -69,6 +89,20 @@ NO_FORMULAS = [
     "<style>\n.h { width = a * b }\n</style>",
     "We subtract the bias and multiply.",
     "It costs $5.",
+    "p = p",
+    "a=b",
+    "x = x",
+    "y=y",
+    "x -> y",
+    "$p = p$",
+    "db2 = db2",
+    "∂l/∂b² = ∂l/∂b²",
+    "h2 = no_idea",
+    "h2 = no idea",
+    "A1_Part1 = my_answer",
+    "n/a",
+    "See 1.2a - 1.2c",
+    "- h1 and W1",
 ]
 
 
@@ -86,9 +120,34 @@ def test_stars_in_a_comment_multiply() -> None:
     assert has_formula("h1 = a * b", markdown=False)
 
 
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_comment_may_show_it_as_well(text: str) -> None:
+    assert has_formula(text, markdown=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["I multiplied by W1, added b1 and cut at zero.", "softmax of the logits", "dh2 h1^T", "h2 = no idea"]
+)
+def test_words_and_symbols_without_a_formula_need_a_persons_eyes(text: str) -> None:
+    assert needs_eyes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1.315", "loss = 1.315", "$h^1 = [5, 0, 1]^T$", "p = p", "a=b", "h2 = no_idea", "n/a", ""]
+)
+def test_a_result_or_an_empty_relation_needs_nobodys(text: str) -> None:
+    assert not needs_eyes(text)
+
+
+def test_formulas_are_counted_by_clause() -> None:
+    assert count_formulas("h1 = relu(W1 x + b1)\nh2 = relu(W2 h1 + b2), $p = \\text{softmax}(h3)$, y = 3") == 3
+
+
 @pytest.mark.parametrize(
     "unit", ["\\(", "\\[", "$", "$$", "[", "<a", "<script>", "\\frac{d", "\n", "=", "A-", "(", "\\text{", "∂l/"]
 )
 @pytest.mark.timeout(5)
 def test_text_made_to_be_slow_is_read_in_linear_time(unit: str) -> None:
-    assert not has_formula(unit * MAX_CHARS)
+    text = unit * MAX_CHARS
+    assert has_formula(text) is (unit in ("A-", "∂l/"))
+    assert needs_eyes(text) in (True, False)

@@ -3,7 +3,7 @@ import pytest
 from autograder.checks.formula import formula
 from autograder.model.evidence import Cell
 from autograder.model.result import CheckResult, Outcome
-from tests.checks.builders import ALL, cell
+from tests.checks.builders import ALL, NOTHING, cell
 
 PLACEHOLDER = "_Type your answer here, replacing this text._"
 CODE = "h1 = np.maximum(0, W1 @ x + b1)"
@@ -72,6 +72,20 @@ def test_a_result_without_a_formula_fails() -> None:
     assert result.message.startswith(
         "1.2a formula: no formula shown: the text has none that could be recognised; write"
     )
+
+
+def test_words_without_a_formula_are_looked_at_by_a_person() -> None:
+    result = judge(cell("I multiplied, added the bias and cut at zero."), cell(CODE, kind="code"))
+    assert (result.outcome, result.credit) == (Outcome.PENDING, NOTHING)
+    assert "a person looks whether it gives one" in result.message
+
+
+def test_formulas_that_stand_elsewhere_are_looked_at_by_a_person() -> None:
+    code = [cell(PLACEHOLDER), cell(CODE, kind="code")]
+    assert formula(code, label="1.2a formula", elsewhere=True).outcome is Outcome.PENDING
+    assert formula(code, label="1.2a formula").outcome is Outcome.FAIL
+    assert formula([cell(PLACEHOLDER)], label="1.2a formula", elsewhere=True).outcome is Outcome.NOT_RUN
+    assert formula([cell("h1 = 5"), *code], label="1.2a formula", elsewhere=True).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,13 @@ def test_wrong_inputs_and_right_sides_are_named(first: list[float], second: list
             returned(opaque("dict")),
             "for alpha = 0.5 expected numbers, your function returned something that is no number (`dict`)",
         ),
-        (returned(opaque("NoneType", "None")), "for alpha = 0.5 your function returned nothing"),
+        (
+            returned(opaque("NoneType", "None")),
+            (
+                "for alpha = 0.5 your function returned nothing: end it with `return` and the answer, as printing gives none "
+                "back"
+            ),
+        ),
         (Call("not_callable", array(1.0)), "for alpha = 0.5 `slope` is no function but numbers"),
     ],
 )

@@ -59,7 +59,7 @@ def test_words_for_correct_are_understood(said: str) -> None:
             array(True),
             "`is_correct` is True, but class 2 is predicted and the label is 3, so it should be False",
         ),
-        (text("perhaps"), "expected `is_correct` to be True or False, received text 'perhaps'"),
+        (text(" "), "expected `is_correct` to be True or False, received text ''"),
         (array(7), "expected `is_correct` to be True or False, received numbers: 7"),
         (array([0, 0]), "expected `is_correct` to be True or False, received numbers: [0, 0]"),
         (
@@ -90,8 +90,8 @@ def test_the_class_alone_earns_half(is_correct: Value, problem: str) -> None:
             "",
         ),
         (
-            text("2"),
-            "1.2e: expected one whole number, the class counted from 1, received text '2'.",
+            text("two"),
+            "1.2e: expected one whole number, the class counted from 1, received text 'two'.",
             "",
         ),
         (
@@ -138,3 +138,35 @@ def test_nothing_is_named_where_ones_own_probabilities_cannot_tell() -> None:
 @pytest.mark.parametrize("y_hat", [MISSING, UNANSWERED])
 def test_no_class_is_not_run(y_hat: Value) -> None:
     assert judge(y_hat, array(False)).outcome is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "perhaps",
+        "not sure",
+        "no idea yet",
+        "yes or no",
+        "It is correct, no mistake",
+        "not wrong",
+        "No, it is correct",
+        "not",
+    ],
+)
+def test_an_unclear_verdict_is_looked_at_by_a_person(said: str) -> None:
+    result = judge(array(2), text(said))
+    assert result.outcome is Outcome.PENDING
+    assert result.message.endswith("which says neither True nor False clearly: a person looks. Write True or False.")
+
+
+@pytest.mark.parametrize("said", ["No, because the label is 3.", "It isn’t correct (3 is)", "mis-classified"])
+def test_a_clear_verdict_may_give_its_reason(said: str) -> None:
+    assert judge(array(2), text(said)).credit == ALL
+
+
+def test_a_class_in_quotes_counts_with_a_remark() -> None:
+    result = judge(text("2"), array(False))
+    assert (result.outcome, result.remark) == (
+        Outcome.PASS,
+        "the text '2' is read as a number: write it without quotes",
+    )

@@ -57,3 +57,7 @@ def test_values_are_named_by_kind_and_shown(value: Value, kind: str, seen: str) 
 def test_long_text_is_capped() -> None:
     assert len(show.text("x" * 2000)) == show.MAX_CHARS
     assert show.text("x" * 2000).endswith("…")
+
+
+def test_counts_are_words_below_ten() -> None:
+    assert [show.count(number) for number in (0, 4, 9, 12)] == ["no", "four", "nine", "12"]

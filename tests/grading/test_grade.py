@@ -367,3 +367,29 @@ def test_a_check_without_its_tolerance_is_our_error() -> None:
     graded = grade(replace(assignment(), parts=(replace(part, questions=(bare,)),)), perfect())
     assert graded.results["q1_2a.value"].outcome is Outcome.GRADER_ERROR
     assert "q1_2a.value: this check needs a tolerance" in graded.findings[-1].message
+
+
+@pytest.mark.parametrize("left_out", ["b1", "b2"])
+def test_a_loss_without_one_of_the_biases_is_named(left_out: str) -> None:
+    params = oracles.parameters(ID)
+    params = replace(params, **{left_out: np.zeros_like(getattr(params, left_out))})
+    hidden = oracles.elu(params.W1 @ params.x + params.b1, 1.0)
+    logits = params.W2 @ hidden + params.b2
+    loss = np.log(np.exp(logits).sum()) - logits[params.y - 1]
+    result = grade(assignment(), submission({"loss": array(loss)})).results["q1_3a.value"]
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "bias_left_out")
+
+
+@pytest.mark.parametrize("name", ["loss", "ce_loss", "smoothed_loss"])
+def test_a_zero_is_given_no_name(name: str) -> None:
+    results = grade(assignment(), submission({name: array(0)})).results
+    key = next(key for key, answer in oracles.ANSWERS.items() if answer.name == name)
+    assert (results[key].outcome, results[key].misconception) == (Outcome.FAIL, "")
+
+
+def test_a_number_in_quotes_counts_and_is_carried_on() -> None:
+    changed = {"ce_loss": Value(ValueKind.TEXT, "str", text="1.315"), "y_hat": Value(ValueKind.TEXT, "str", text="2")}
+    results = grade(assignment(), submission(changed)).results
+    for key in ("q1_2f.value", "q1_2e.value"):
+        assert results[key].credit == 1
+        assert "is read as a number" in results[key].remark

@@ -20,6 +20,7 @@ __all__ = ["QUESTIONS", "known"]
 Oracle = Callable[[oracles.Upstream, oracles.Task], oracles.Values]
 
 STUDENT_ID = "student_id"
+PARAMETERS = ("W1", "b1", "W2", "b2")
 ALPHAS = (1.0, 0.5, 2.0)
 X = np.array([-50.0, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 4.0])
 X.flags.writeable = False
@@ -39,8 +40,15 @@ def _derivative_case(alpha: float) -> FunctionCase:
 
 
 CURVES = (
-    Curve("ELU", "alpha·(e^x − 1) for x < 0 and x for x > 0", oracles.elu, slope=np.expm1),
-    Curve("its derivative", "alpha·e^x for x < 0 and 1 for x > 0", oracles.elu_derivative, slope=np.exp, jumps=True),
+    Curve("ELU", "alpha·(e^x − 1) for x < 0 and x for x > 0", oracles.elu, slope=np.expm1, straight=True),
+    Curve(
+        "its derivative",
+        "alpha·e^x for x < 0 and 1 for x > 0",
+        oracles.elu_derivative,
+        slope=np.exp,
+        jumps=True,
+        straight=True,
+    ),
 )
 
 
@@ -49,7 +57,8 @@ def _values(question: str, answers: Mapping[str, str], *, formula: bool = True, 
     criteria: dict[str, Binding] = {criterion: bind.close(name) for criterion, name in answers.items()}
     if formula:
         criteria["formula"] = bind.formula()
-    return QuestionGrading(question, criteria, names=(*answers.values(), *((STUDENT_ID,) if drawn else ())))
+    names = (*answers.values(), *((STUDENT_ID,) if drawn else ()))
+    return QuestionGrading(question, criteria, names=names, drawn=drawn)
 
 
 QUESTIONS: tuple[QuestionGrading, ...] = (
@@ -93,12 +102,21 @@ def known(student_id: int | None) -> Known:
     task = oracles.Task(student_id)
     answers = {key: _known_answer(answer, task) for key, answer in oracles.ANSWERS.items()}
     truth = {name: np.asarray(values, dtype=np.float64) for name, values in oracles.truth(task).items()}
-    return Known(truth=truth, answers=answers, sentences=oracles.MISCONCEPTIONS)
+    return Known(truth=truth, answers=answers, sentences=oracles.MISCONCEPTIONS, drawn=_drawn(student_id))
+
+
+def _drawn(student_id: int | None) -> dict[str, Numbers]:
+    """W1, b1, W2 and b2 of Question 1.3."""
+    if student_id is None:
+        return {}
+    params = oracles.parameters(student_id)
+    return {name: np.asarray(getattr(params, name), dtype=np.float64) for name in PARAMETERS}
 
 
 def _known_answer(answer: oracles.Answer, task: oracles.Task) -> KnownAnswer:
     wrong = {name: _rule(oracle, task) for name, oracle in answer.wrong.items()}
-    return KnownAnswer(answer.name, answer.upstream, Rules(right=_rule(answer.right, task), wrong=wrong))
+    more = tuple((name, _rule(oracle, task)) for name, oracle in answer.more)
+    return KnownAnswer(answer.name, answer.upstream, Rules(right=_rule(answer.right, task), wrong=wrong, more=more))
 
 
 def _rule(oracle: Oracle, task: oracles.Task) -> partial[Numbers]:
