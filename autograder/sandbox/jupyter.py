@@ -9,14 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 
 from autograder.sandbox.stage import Stage
-from autograder.sandbox.watch import descendants
+from autograder.sandbox.watch import descendants, ended
 
 __all__ = ["Client", "Manager", "Spec", "quiet"]
 
@@ -63,8 +62,8 @@ class Manager(AsyncKernelManager):
             self.kill()
             # Known to be dead, it is neither looked for every 100 ms nor interrupted by a message that nobody takes.
             await asyncio.to_thread(self.process.wait)
-            # The namespace's first process is gone only when all the others are.
-            await asyncio.to_thread(psutil.wait_procs, family, timeout=_GONE_S)
+            # The namespace's first process ends only when all the others have.
+            await ended(family, timeout_s=_GONE_S)
             await self.provisioner.wait()
             await self.shutdown_kernel(now=True)
 

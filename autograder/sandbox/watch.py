@@ -3,15 +3,16 @@
 import asyncio
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-__all__ = ["descendants", "resident_mib", "waited_s", "watch"]
+__all__ = ["descendants", "ended", "resident_mib", "waited_s", "watch"]
 
 _INTERVAL_S = 0.1
+_SOON_S = 0.005
 _SOCKETS = 64
 
 
@@ -57,6 +58,21 @@ def descendants(pid: int) -> list[psutil.Process]:
         return psutil.Process(pid).children(recursive=True)
     except psutil.Error:
         return []
+
+
+async def ended(processes: Sequence[psutil.Process], *, timeout_s: float) -> None:
+    """Wait until none of these runs any more; one that only waits to be reaped has ended."""
+    for _ in range(round(timeout_s / _SOON_S)):
+        if not any(map(_runs, processes)):
+            return
+        await asyncio.sleep(_SOON_S)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def waited_s(pid: int) -> float:
