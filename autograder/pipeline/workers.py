@@ -47,7 +47,8 @@ class Workers(Generic[Item, Result]):
         pool = ThreadPoolExecutor(self._count)
         futures: list[Future[Result]] = []
         try:
-            futures += [pool.submit(self._one, item) for item in items]
+            for item in items:  # one by one: Ctrl-C may come while workers have begun and finished the first ones
+                futures.append(pool.submit(self._one, item))  # noqa: PERF401 - see above
             for done in as_completed(futures):
                 progress(done.result())
         except KeyboardInterrupt as error:

@@ -61,10 +61,12 @@ def test_no_two_at_a_time_have_the_same_number() -> None:
 def test_ctrl_c_stops_what_runs_lets_it_clean_up_and_begins_nothing_else() -> None:
     begun: list[int] = []
     cleaned: list[int] = []
+    waiting = threading.Event()  # all has been handed to the workers: before that, Ctrl-C finds nothing to stop
 
     async def forever(item: int) -> None:
         begun.append(item)
         if sorted(begun) == [1, 2]:
+            assert waiting.wait(LIMIT_S)
             press_ctrl_c()
         try:
             await asyncio.sleep(LIMIT_S)
@@ -79,7 +81,7 @@ def test_ctrl_c_stops_what_runs_lets_it_clean_up_and_begins_nothing_else() -> No
     workers = Workers(2, work)
     started = time.monotonic()
     with pytest.raises(Interrupted, match="interrupted: 1 of 9 graded"):
-        workers.all(list(range(9)), progress=lambda _: None)
+        workers.all(list(range(9)), progress=lambda _: waiting.set())
     assert time.monotonic() - started < LIMIT_S
     assert sorted(begun) == sorted(cleaned) == [1, 2]
 
