@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from autograder.errors import Interrupted
 
 __all__ = ["Workers"]
 
+_WAKE_S = 0.5
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 T = TypeVar("T")
@@ -49,8 +50,11 @@ class Workers(Generic[Item, Result]):
         try:
             for item in items:  # one by one: Ctrl-C may come while workers have begun and finished the first ones
                 futures.append(pool.submit(self._one, item))  # noqa: PERF401 - see above
-            for done in as_completed(futures):
-                progress(done.result())
+            pending = set(futures)
+            while pending:  # woken now and then: a signal that comes just before the wait begins does not end it
+                done, pending = wait(pending, timeout=_WAKE_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    progress(future.result())
         except KeyboardInterrupt as error:
             pool.shutdown(wait=False, cancel_futures=True)  # first, so that a stopped worker begins nothing else
             self._stop()
