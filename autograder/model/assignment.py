@@ -153,15 +153,3 @@ class Assignment:
     follow_through_fraction: Fraction
     """Share of a criterion's points when `follow_through` is FRACTION; 1 for FULL, 0 for NONE."""
     parts: tuple[Part, ...]
-
-    def question(self, question_id: str) -> Question:
-        """The question with this id.
-
-        Raises:
-            KeyError: There is none.
-        """
-        for part in self.parts:
-            for question in part.questions:
-                if question.id == question_id:
-                    return question
-        raise KeyError(question_id)
