@@ -1,12 +1,15 @@
 """Evidence as bytes: read what the probe sent, keep it on disk, read it again."""
 
-from autograder.evidence.codec import encode_question, parse_question
+from autograder.evidence.arrays import encode_array
+from autograder.evidence.codec import encode_question, parse_log, parse_question
 from autograder.evidence.store import NotebookRun, assemble, read, write_notebook, write_submission
 
 __all__ = [
     "NotebookRun",
     "assemble",
+    "encode_array",
     "encode_question",
+    "parse_log",
     "parse_question",
     "read",
     "write_notebook",

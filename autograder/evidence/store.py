@@ -4,6 +4,7 @@
     part1/executed.ipynb         the notebook with its new outputs, for people
     part1/run.json               per cell: question, status, seconds, error; limits hit; kernel deaths; questions seen
     part1/questions/q1_2a.json   what the probe saw at the end of that question
+    part2/training.json          what was observed of data, models and training, where something was
 
 A part is written to a folder beside its own and moved into place whole, so that a killed grader leaves no half part.
 What is listed must be there: evidence that a killed grader did not write, or that was lost since, costs nobody a mark.
@@ -11,7 +12,7 @@ What is listed must be there: evidence that a killed grader did not write, or th
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from autograder.errors import EvidenceError
 from autograder.evidence import outputs
 from autograder.evidence.codec import MAX_BYTES, decode_question, encode_question
+from autograder.evidence.training import decode_log, encode_log
 from autograder.model.evidence import (
     Cell,
     CellStatus,
@@ -28,10 +30,11 @@ from autograder.model.evidence import (
     Submission,
     SubmissionEvidence,
 )
+from autograder.model.training import NOTHING_OBSERVED, TrainingLog
 
 __all__ = ["NotebookRun", "assemble", "read", "write_notebook", "write_submission"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class NotebookRun:
     record: dict[str, Any]
     """The content of run.json."""
     questions: dict[str, QuestionEvidence]
+    training: TrainingLog = NOTHING_OBSERVED
 
 
 def assemble(run: NotebookRun) -> NotebookEvidence:
@@ -61,18 +65,28 @@ def assemble(run: NotebookRun) -> NotebookEvidence:
         questions=run.questions,
         limits_hit=tuple(run.record["limits_hit"]),
         kernel_deaths=run.record["kernel_deaths"],
+        training=run.training,
+        tier=run.record["tier"],
+        data=run.record["data"],
         fault=run.record["fault"],
     )
 
 
-def write_submission(submission: Submission, folder: Path) -> None:
-    """Write what intake found. Until each of its parts is written too, the evidence counts as damaged."""
+def write_submission(submission: Submission, folder: Path, *, only: Sequence[str] = ()) -> None:
+    """Write what intake found. Until each of its parts is written too, the evidence counts as damaged.
+
+    Args:
+        submission: What was found.
+        folder: Where to.
+        only: The questions that are run, where it is not all of them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     data = {
         "schema": SCHEMA,
         "submission": submission.name,
         "student_id": submission.student_id,
         "parts": [notebook.part for notebook in submission.notebooks],
+        "only": list(only),
         "findings": [asdict(finding) for finding in submission.findings],
     }
     _write_json(folder / "submission.json", data)
@@ -84,9 +98,12 @@ def write_notebook(run: NotebookRun, folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "questions").mkdir(parents=True)
     _write_json(fresh / "executed.ipynb", run.executed)
-    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record, "questions": sorted(run.questions)})
+    seen = {"questions": sorted(run.questions), "training": bool(run.training.events)}
+    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record, **seen})
     for question, evidence in run.questions.items():
         _write_json(fresh / "questions" / f"{question}.json", encode_question(evidence), indent=None)
+    if run.training.events:
+        _write_json(fresh / "training.json", encode_log(run.training), indent=None)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
 
@@ -103,6 +120,7 @@ def read(folder: Path) -> SubmissionEvidence:
             submission=head["submission"],
             student_id=head["student_id"],
             findings=tuple(Finding(**finding) for finding in head["findings"]),
+            only=tuple(head["only"]),
             notebooks={part: assemble(_read_run(folder / part)) for part in sorted(head["parts"])},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -115,7 +133,8 @@ def _read_run(folder: Path) -> NotebookRun:
         question: decode_question(_read_json(folder / "questions" / f"{question}.json"), question=question)
         for question in record["questions"]
     }
-    return NotebookRun(folder.name, _read_json(folder / "executed.ipynb"), record, questions)
+    training = decode_log(_read_json(folder / "training.json")) if record["training"] else NOTHING_OBSERVED
+    return NotebookRun(folder.name, _read_json(folder / "executed.ipynb"), record, questions, training)
 
 
 def _cell(index: int, cell: Mapping[str, Any], record: Mapping[str, Any]) -> Cell:

@@ -1,6 +1,7 @@
 """What an assignment asks and what it is worth: frozen data, read from assignment.toml by `spec`."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +14,7 @@ __all__ = [
     "Limits",
     "Part",
     "Question",
+    "Quick",
     "SubmissionNames",
     "Tolerance",
 ]
@@ -109,11 +111,23 @@ class Question:
     title: str
     criteria: tuple[Criterion, ...]
     bonus: bool
+    needs: tuple[str, ...] = ()
+    """Earlier questions whose cells must have run before this one's can."""
 
     @property
     def points(self) -> Fraction:
         """Sum over the criteria."""
         return sum((c.points for c in self.criteria), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """What saves time in the quick tier."""
+
+    steps: int
+    """A training is stopped after the epoch in which it reaches so many steps."""
+    parameters: Mapping[str, int]
+    """Name in the cell tagged `parameters` → value that replaces a larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +143,33 @@ class Part:
     """Seeds random and numpy once, before the first cell."""
     limits: Limits
     questions: tuple[Question, ...]
+    data: tuple[str, ...] = ()
+    """Names of the data sets that its notebook loads."""
+    packages: tuple[str, ...] = ()
+    """Modules that its notebook imports and that grading itself can do without."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What the notebook's text and the checks share, e.g. `letters`."""
+    quick: Quick | None = None
+    """None where nothing is trained."""
+    full_limits: Limits | None = None
+    """Limits of the full tier; None: the same."""
 
     @property
     def points(self) -> Fraction:
         """Points of the questions that are not bonus."""
         return sum((q.points for q in self.questions if not q.bonus), Fraction(0))
+
+    def needed(self, questions: Collection[str]) -> frozenset[str]:
+        """These questions of the part, and all that they need."""
+        of = {question.id: question.needs for question in self.questions}
+        found: set[str] = set()
+        waiting = [name for name in questions if name in of]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += of[name]
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +189,11 @@ class Assignment:
     follow_through_fraction: Fraction
     """Share of a criterion's points when `follow_through` is FRACTION; 1 for FULL, 0 for NONE."""
     parts: tuple[Part, ...]
+
+    def narrowed(self, only: Collection[str]) -> "Assignment":
+        """The assignment with these questions alone; the whole one if none are named."""
+        if not only:
+            return self
+        kept = (replace(part, questions=tuple(q for q in part.questions if q.id in only)) for part in self.parts)
+        parts = tuple(part for part in kept if part.questions)
+        return replace(self, parts=parts, points=sum((part.points for part in parts), Fraction(0)))

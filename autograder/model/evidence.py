@@ -4,11 +4,14 @@ Every field that came out of the sandbox is the student's *claim*. Nothing here 
 type and size, which `evidence.codec` enforces when it reads the bytes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from autograder.model.training import NOTHING_OBSERVED, Rows, TrainingLog
 
 __all__ = [
     "Axes",
@@ -33,6 +36,8 @@ class ValueKind(StrEnum):
 
     ARRAY = "array"
     """A number, boolean, (nested) list of numbers, array or tensor; scalars have shape ()."""
+    DATA = "data"
+    """An array of many samples, too large to keep: `rows` describes it."""
     TEXT = "text"
     UNANSWERED = "unanswered"
     """Still the template's `...`."""
@@ -50,7 +55,9 @@ class Value:
     type_name: str = ""
     """Type as the student wrote it, e.g. `list`, `EagerTensor`; at most 80 characters."""
     array: NDArray[np.generic] | None = None
-    """For ARRAY: dtype kind one of `biufc`, any shape."""
+    """For ARRAY: dtype kind one of `biufc`, any shape. A dict from numbers to numbers is an array (n, 2) of type `dict`."""
+    rows: Rows | None = None
+    """For DATA."""
     text: str = ""
     """For TEXT: at most 2,000 characters; for OPAQUE a short safe repr."""
 
@@ -64,6 +71,10 @@ class Call:
     value: Value | None = None
     error: str = ""
     """`ZeroDivisionError: division by zero`, capped, for status `error`."""
+    gradient: Value | None = None
+    """Derivative of the (summed) result by the argument that the plan names; None if not asked for or not to be had."""
+    figures: "tuple[Figure, ...]" = ()
+    """Figures that the call drew, where the plan asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class Axes:
     legend: tuple[str, ...]
     lines: tuple[Line, ...]
     images: tuple[NDArray[np.generic], ...]
+    texts: tuple[str, ...] = ()
+    """Free text placed in the axes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ class CellStatus(StrEnum):
     DIED = "died"
     """The kernel died (crash, exit, memory) while this cell ran."""
     SKIPPED = "skipped"
-    """A check cell of the template, not executed."""
+    """Not executed: empty, a check cell of the template, or not needed for what was asked."""
     NOT_RUN = "not_run"
     """The notebook's time was used up before, or its kernel could not be restarted."""
     TEXT = "text"
@@ -159,6 +172,11 @@ class NotebookEvidence:
     limits_hit: tuple[str, ...] = ()
     """Names of `Limits` fields, each once, in the order first hit."""
     kernel_deaths: int = 0
+    training: TrainingLog = NOTHING_OBSERVED
+    tier: str = "quick"
+    """What it ran with: `quick` (small data, capped epochs) or `full`."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Name of each data set that was supplied → sha256 of its file."""
     fault: str = ""
     """Set when *our* side failed: every machine criterion of the part becomes GRADER_ERROR."""
 
@@ -209,3 +227,5 @@ class SubmissionEvidence:
     findings: tuple[Finding, ...] = ()
     notebooks: dict[str, NotebookEvidence] = field(default_factory=dict)
     """Part id → evidence; a part that was not handed in is absent."""
+    only: tuple[str, ...] = ()
+    """The questions that were asked about; empty: all."""

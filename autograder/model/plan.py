@@ -1,13 +1,30 @@
 """What the probe is asked to look at: names, calls and figures, never an answer."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Argument", "CellPlace", "PlannedCall", "QuestionPlan"]
+__all__ = ["Argument", "CellPlace", "Held", "PlannedCall", "QuestionPlan", "Supplied", "Tensor"]
 
-Argument = float | int | NDArray[np.float64]
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An argument: what the student's variable of this name holds."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An argument: a TensorFlow tensor."""
+
+    array: NDArray[np.generic]
+    """float32, float64 or integers."""
+
+
+Argument = float | int | NDArray[np.float64] | Held | Tensor
 """One positional argument of a planned call."""
 
 
@@ -15,7 +32,7 @@ Argument = float | int | NDArray[np.float64]
 class PlannedCall:
     """A student's function to be called once per input.
 
-    An array argument that the function cannot take is passed element by element instead; the probe then
+    An array argument (no Tensor) that the function cannot take is passed element by element instead; the probe then
     reports the results as one array of the argument's shape.
     """
 
@@ -25,6 +42,10 @@ class PlannedCall:
     """Name in the student's namespace."""
     inputs: tuple[tuple[Argument, ...], ...]
     """Positional arguments of each call."""
+    gradient: int | None = None
+    """Argument (a Tensor) by which the result is also differentiated."""
+    figures: bool = False
+    """Record the figures that each call draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +56,8 @@ class QuestionPlan:
     names: tuple[str, ...] = ()
     calls: tuple[PlannedCall, ...] = ()
     figures: bool = False
+    data: bool = False
+    """Describe large arrays too: the named ones and, in case of other names, all that are alive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +70,21 @@ class CellPlace:
     """True when the student wrote or changed it: no cell of the template has this source."""
     check: bool
     """True for a cell that only calls otter (`grader.check("q1_2a")`, its import and set-up): not executed."""
+    skip: bool = False
+    """True for a cell that no question asked about needs: not executed either."""
+    parameters: bool = False
+    """True for the cell tagged `parameters`: some of its values are replaced right after it, to save time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A data set's file, put where student code looks for it."""
+
+    name: str
+    """As assignment.toml names it."""
+    file: Path
+    """On this machine."""
+    below_home: str
+    """Where it appears in the sandbox, relative to the home folder: `.cache/emnist/emnist.zip`."""
+    sha256: str
+    """Of the file; kept with the evidence."""

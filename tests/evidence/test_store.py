@@ -17,12 +17,16 @@ from autograder.model.evidence import (
     Value,
     ValueKind,
 )
+from autograder.model.training import Event, EventKind, TrainingLog
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def code(source: str, outputs: list[Any] | None = None) -> dict[str, Any]:
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": outputs or [], "execution_count": 1}
+
+
+TRAINED = TrainingLog((Event(EventKind.FIT, 0, 3, asked=20, ran=2),))
 
 
 def run() -> evidence.NotebookRun:
@@ -33,10 +37,12 @@ def run() -> evidence.NotebookRun:
         "limits_hit": ["cell_s"],
         "kernel_deaths": 1,
         "fault": "",
+        "tier": "quick",
+        "data": {"letters": "0" * 64},
         "cells": [{"question": "q1", "own": True, "status": "ok", "seconds": 0.5, "error": ""}],
     }
     seen = QuestionEvidence("q1", {"h": Value(ValueKind.ARRAY, "ndarray", np.ones(2))}, {}, {}, ())
-    return evidence.NotebookRun("part1", {"cells": [code("h = 1", [shown])]}, record, {"q1": seen})
+    return evidence.NotebookRun("part1", {"cells": [code("h = 1", [shown])]}, record, {"q1": seen}, TRAINED)
 
 
 def handed_in(*parts: str) -> Submission:
@@ -45,7 +51,7 @@ def handed_in(*parts: str) -> Submission:
 
 
 def stored(folder: Path) -> Path:
-    evidence.write_submission(handed_in("part1"), folder)
+    evidence.write_submission(handed_in("part1"), folder, only=["q1"])
     evidence.write_notebook(run(), folder)
     return folder
 
@@ -54,8 +60,10 @@ def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     read = evidence.read(stored(tmp_path))
     assert read.submission == "12_A1"
     assert read.findings == (Finding("name.odd", "odd name", "a.zip"),)
+    assert read.only == ("q1",)
     part = read.notebooks["part1"]
     assert part.limits_hit == ("cell_s",)
+    assert (part.tier, part.data, part.training) == ("quick", {"letters": "0" * 64}, TRAINED)
     assert part.cells[0].status is CellStatus.OK
     assert part.cells[0].images == (PIXEL,)
     assert part.cells[0].text == "<Figure>\n"
@@ -70,7 +78,13 @@ def test_writing_again_replaces_the_part_whole(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".*"))
 
 
-FILES = ("submission.json", "part1/run.json", "part1/executed.ipynb", "part1/questions/q1.json")
+FILES = (
+    "submission.json",
+    "part1/run.json",
+    "part1/executed.ipynb",
+    "part1/questions/q1.json",
+    "part1/training.json",
+)
 
 
 @pytest.mark.parametrize("name", [*FILES, "part1/questions", "part1"])
