@@ -5,6 +5,7 @@
     ├── SpecError                   assignment.toml is wrong: all problems at once        exit 2
     ├── MarksFileError              manual marks or receipt times are wrong: all at once  exit 2
     ├── ReleaseError                the student release cannot be built, or leaks         exit 2
+    ├── DataError                   a data set is missing, damaged or not to be had       exit 2
     ├── SubmissionError             this submission cannot be read at all                 exit 1
     ├── SandboxUnavailable          no isolation works on this machine                    exit 2
     ├── Interrupted                 Ctrl-C while submissions were graded                  exit 130
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "AutograderError",
+    "DataError",
     "EvidenceError",
     "GraderFault",
     "Interrupted",
@@ -71,6 +73,10 @@ class MarksFileError(ProblemsError):
 
 class ReleaseError(AutograderError):
     """The student release cannot be built, or it would leak an answer."""
+
+
+class DataError(AutograderError):
+    """A data set is missing or damaged, or could not be fetched; the message says how to get it."""
 
 
 class SubmissionError(AutograderError):

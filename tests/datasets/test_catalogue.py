@@ -1,0 +1,54 @@
+"""The catalogue: complete entries, and small sets at the same place as the real ones."""
+
+import re
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import pytest
+
+from autograder.datasets import CATALOGUE, DataFile, find, read, sha256
+from autograder.errors import DataError
+
+QUICK = Path(__file__).resolve().parents[2] / "fixtures" / "data"
+FILES = [(name, file) for name, entry in CATALOGUE.items() for file in entry.files]
+
+
+def test_every_set_is_known_by_its_id_and_has_a_file() -> None:
+    assert all(name == entry.id and entry.files for name, entry in CATALOGUE.items())
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_every_file_says_all_that_fetching_needs(name: str, file: DataFile) -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
+    assert file.size_bytes > 0
+    assert {urlsplit(url).scheme for url in file.urls} == {"https"}
+    assert len(set(file.urls)) == len(file.urls) > 1
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_every_place_stays_below_its_folder(name: str, file: DataFile) -> None:
+    for place in (PurePosixPath(file.path), PurePosixPath(file.below_home)):
+        assert not place.is_absolute()
+        assert ".." not in place.parts
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_the_quick_tier_has_a_small_one_in_the_same_place(name: str, file: DataFile) -> None:
+    small = QUICK / file.path
+    assert small.stat().st_size < file.size_bytes
+    assert sha256(small) != file.sha256
+
+
+def test_a_set_is_found_with_its_first_files_places() -> None:
+    entry = find("emnist-letters")
+    assert (entry.file, entry.below_home) == ("emnist/emnist.zip", ".cache/emnist/emnist.zip")
+
+
+def test_a_set_is_read_as_the_settings_say() -> None:
+    known = read("emnist-letters", QUICK / "emnist" / "emnist.zip", settings={"letters": "XYZ"})
+    assert known.classes == ("X", "Y", "Z")
+
+
+def test_an_unknown_name_lists_those_there_are() -> None:
+    with pytest.raises(DataError, match="no data set 'mnist': expected one of emnist-letters"):
+        find("mnist")

@@ -1,0 +1,143 @@
+"""Draws the letters of the quick tier: fixtures/data/emnist, in exactly the form that the package `emnist` 0.0 caches.
+
+    python -m tools.draw_letters
+
+Every pixel is ours: strokes from tools/letters/shapes.py under the pen of tools/letters/pen.py. Each image has a random
+stream of its own, so any of them can be drawn again alone; tests/tools/test_draw_letters.py does, and finds out when this
+was forgotten. Letters A to J, which the 2023 edition uses, have more images than the other sixteen.
+"""
+
+import gzip
+import hashlib
+import json
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.letters.pen import Hand, draw
+from tools.letters.shapes import SHAPES
+
+__all__ = ["DATA", "SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members"]
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "fixtures" / "data"
+SEED = 20230828
+LETTERS = "".join(sorted(SHAPES))
+MANY = "ABCDEFGHIJ"
+LICENCE = (
+    "The letters in emnist.zip were drawn by this project's own program, tools/draw_letters.py: no data of others.\n\n"
+)
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that zip knows
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One half of the data set."""
+
+    usage: str
+    """As in the names of EMNIST's files."""
+    many: int
+    """Images of each of A to J."""
+    few: int
+    """Images of each other letter."""
+    shuffled: bool
+    """Else sorted by label, as EMNIST's test files are."""
+
+
+SPLITS = (
+    Split("train", many=340, few=60, shuffled=True),
+    Split("test", many=90, few=15, shuffled=False),
+)
+
+
+def labels(split: Split) -> NDArray[np.uint8]:
+    """(n,): 1 for A to 26 for Z, in the file's order."""
+    counts = [split.many if letter in MANY else split.few for letter in LETTERS]
+    found = np.repeat(np.arange(1, len(LETTERS) + 1, dtype=np.uint8), counts)
+    return np.random.default_rng([SEED, _number(split)]).permutation(found) if split.shuffled else found
+
+
+def draw_one(split: Split, index: int, label: int) -> NDArray[np.uint8]:
+    """The image at this place of the split: (28, 28), upright."""
+    random = np.random.default_rng([SEED, _number(split), index])
+    ways = SHAPES[LETTERS[label - 1]]
+    return draw(ways[random.integers(len(ways))], Hand(), random)
+
+
+def members() -> dict[str, bytes]:
+    """The four files of the data set, uncompressed, by their names in the zip."""
+    made: dict[str, bytes] = {}
+    for split in SPLITS:
+        known = labels(split)
+        upright = np.stack([draw_one(split, index, int(label)) for index, label in enumerate(known)])
+        # EMNIST's files hold every image transposed; the package turns them back.
+        made[f"gzip/emnist-letters-{split.usage}-images-idx3-ubyte.gz"] = _idx(upright.swapaxes(1, 2))
+        made[f"gzip/emnist-letters-{split.usage}-labels-idx1-ubyte.gz"] = _idx(known)
+    return made
+
+
+def _number(split: Split) -> int:
+    return SPLITS.index(split)
+
+
+def _idx(array: NDArray[np.uint8]) -> bytes:
+    """MNIST's IDX form: two zeros, 8 for unsigned bytes, the number of axes, each axis in four bytes, the bytes."""
+    return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, dtype=">u4").tobytes() + array.tobytes()
+
+
+def _zipped(made: Mapping[str, bytes]) -> bytes:
+    """The zip, the same whenever it is made with the same zlib."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in made.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = 3  # Unix, whatever this machine is
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, gzip.compress(content, compresslevel=9, mtime=0))
+    return out.getvalue()
+
+
+def _manifest(made: Mapping[str, bytes], archive: bytes) -> dict[str, object]:
+    """What there is, and how it came about."""
+    return {
+        "file": "emnist/emnist.zip",
+        "made_by": "python -m tools.draw_letters",
+        "seed": SEED,
+        "numpy": np.__version__,
+        "images": {
+            split.usage: {
+                "of_each_letter": {MANY: split.many, LETTERS.removeprefix(MANY): split.few},
+                "in_all": int(labels(split).size),
+            }
+            for split in SPLITS
+        },
+        "bytes": len(archive),
+        "sha256": hashlib.sha256(archive).hexdigest(),
+        "sha256_decompressed": {name: hashlib.sha256(content).hexdigest() for name, content in made.items()},
+    }
+
+
+def main() -> int:
+    """Draw everything and write it; returns the exit code."""
+    made = members()
+    archive = _zipped(made)
+    folder = DATA / "emnist"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "emnist.zip").write_bytes(archive)
+    (folder / "LICENSE").write_text(LICENCE + (ROOT / "LICENSE").read_text(encoding="utf-8"), encoding="utf-8")
+    manifest = DATA / "manifest.json"
+    known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    known["emnist-letters"] = _manifest(made, archive)
+    manifest.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    print(f"wrote {folder.relative_to(ROOT)} ({len(archive) / 1024:.0f} KiB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
