@@ -12,7 +12,7 @@ from typing import Any
 from autograder.errors import ReleaseError
 from autograder.release import assign, master, tidy
 from autograder.release.confidential import MARKERS, Secret, solution_secrets, source_secrets, value_secrets
-from autograder.release.directives import Points
+from autograder.release.directives import Stated
 from autograder.release.expected import expected_values
 from autograder.release.leaks import require_no_leaks
 from autograder.release.notebook import Notebook, read, write
@@ -38,7 +38,7 @@ def build_template(edition_dir: Path, *, template_dir: Path, solved_dir: Path) -
     """
     edition_dir, template_dir, solved_dir = (path.resolve() for path in (edition_dir, template_dir, solved_dir))
     spec = _spec(edition_dir)
-    points, student_id = _points(spec), _example_student(spec)
+    stated, student_id = Stated(_points(spec), _settings(spec)), _example_student(spec)
     template_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=template_dir.parent, prefix=f".{template_dir.name}.") as work:
         new, solved = Path(work) / "template", Path(work) / "solved"
@@ -46,7 +46,7 @@ def build_template(edition_dir: Path, *, template_dir: Path, solved_dir: Path) -
         _copy_provided(edition_dir, new)
         secrets = [*MARKERS, *_edition_secrets(edition_dir)]
         for part in spec["parts"]:
-            made = _build_part(edition_dir, part, points=points, student_id=student_id, work=Path(work) / part["id"])
+            made = _build_part(edition_dir, part, stated=stated, student_id=student_id, work=Path(work) / part["id"])
             write(made[0], new / part["notebook"])
             write(made[1], solved / part["notebook"])
             secrets += solution_secrets(master.solutions(made[2]))
@@ -64,7 +64,7 @@ def _spec(edition_dir: Path) -> dict[str, Any]:
         raise ReleaseError(f"{path}: not valid TOML: {e}") from e
 
 
-def _points(spec: dict[str, Any]) -> Points:
+def _points(spec: dict[str, Any]) -> dict[str, Fraction]:
     """Points of each question and part; what else is wrong with the file, `spec.load` says."""
     points: dict[str, Fraction] = {}
     for part in spec["parts"]:
@@ -72,6 +72,11 @@ def _points(spec: dict[str, Any]) -> Points:
             points[question["id"]] = Fraction(str(question["points"]))
         points[part["id"]] = sum((points[question["id"]] for question in part["questions"]), Fraction(0))
     return points
+
+
+def _settings(spec: dict[str, Any]) -> dict[str, str]:
+    """What `<<setting part2.letters>>` stands for, of all parts."""
+    return {f"{part['id']}.{name}": text for part in spec["parts"] for name, text in part.get("settings", {}).items()}
 
 
 def _example_student(spec: dict[str, Any]) -> tuple[str, int]:
@@ -84,7 +89,7 @@ def _example_student(spec: dict[str, Any]) -> tuple[str, int]:
 
 
 def _build_part(
-    edition_dir: Path, part: dict[str, Any], *, points: Points, student_id: tuple[str, int], work: Path
+    edition_dir: Path, part: dict[str, Any], *, stated: Stated, student_id: tuple[str, int], work: Path
 ) -> tuple[Notebook, Notebook, Notebook]:
     """The student's notebook, the solved one, and the master."""
     text_file = edition_dir / "notebooks" / f"{part['id']}.py"
@@ -92,7 +97,7 @@ def _build_part(
         raise ReleaseError(f"{text_file}: the master notebook of {part['id']} is missing")
     work.mkdir()
     file = work / part["notebook"]  # otter writes the file's name into the notebook
-    prepared = master.prepare(text_file, notebook=file, edition_dir=edition_dir, points=points)
+    prepared = master.prepare(text_file, notebook=file, edition_dir=edition_dir, stated=stated)
     for_student, with_solutions = assign.otter_assign(file, work / "assigned")
     student = tidy.student_notebook(read(for_student))
     return student, tidy.solved_notebook(read(with_solutions), student=student, student_id=student_id), prepared

@@ -1,6 +1,8 @@
 """What a master notebook pulls in from the edition, so that it is written once.
 
     <<points q1_2a>>                          in Markdown: `1 point`, from assignment.toml; q1_2 and part1 sum up
+    <<setting part2.letters>>                 anywhere: a text of that part's [parts.settings] in assignment.toml
+    <<count part2.letters>>                   anywhere: how many characters it has
     # <<body q1_1_elu.elu>>                   in code: a function's body, from the edition's module
     # <<network q1_2_forward.NETWORK>>        in code: a network's numbers as students' arrays
 
@@ -11,28 +13,39 @@ import ast
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from autograder.errors import ReleaseError
 
-__all__ = ["Points", "expand"]
+__all__ = ["Stated", "expand"]
 
-Points = Mapping[str, Fraction]
-"""Part id or question id → points."""
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What assignment.toml states and a notebook's text repeats."""
+
+    points: Mapping[str, Fraction]
+    """Part id or question id → points."""
+    settings: Mapping[str, str]
+    """`<part id>.<name>` → text."""
+
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ ]*)#[ ]<<(?P<verb>\w+)[ ](?P<argument>[\w.]+)>>$", re.MULTILINE)
 _POINTS = re.compile(r"<<points[ ](?P<argument>\w+)>>")
+_SETTING = re.compile(r"<<(?P<verb>setting|count)[ ](?P<argument>\w+\.\w+)>>")
 _LEFT_OVER = re.compile(r"<<\w+[^<>]*>>")
 
 
-def expand(text: str, *, edition_dir: Path, points: Points) -> str:
+def expand(text: str, *, edition_dir: Path, stated: Stated) -> str:
     """The text with every directive replaced.
 
     Raises:
         ReleaseError: A directive, or what it names, does not exist.
     """
-    text = _POINTS.sub(lambda found: _points(found["argument"], points), text)
+    text = _POINTS.sub(lambda found: _points(found["argument"], stated.points), text)
+    text = _SETTING.sub(lambda found: _setting(found, stated.settings), text)
     text = _DIRECTIVE.sub(lambda found: _code(found, edition_dir), text)
     left_over = _LEFT_OVER.search(text)
     if left_over:
@@ -40,13 +53,20 @@ def expand(text: str, *, edition_dir: Path, points: Points) -> str:
     return text
 
 
-def _points(argument: str, points: Points) -> str:
+def _points(argument: str, points: Mapping[str, Fraction]) -> str:
     # q1_1 means q1_1a, q1_1b, ...; never q1_10a
     ids = [key for key in points if re.fullmatch(rf"{argument}[a-z]?", key)]
     if not ids:
         raise ReleaseError(f"<<points {argument}>>: assignment.toml has no such part or question")
     total = sum((points[key] for key in ids), Fraction(0))
     return f"{float(total):g} {'point' if total == 1 else 'points'}"
+
+
+def _setting(found: re.Match[str], settings: Mapping[str, str]) -> str:
+    value = settings.get(found["argument"])
+    if value is None:
+        raise ReleaseError(f"{found[0]}: assignment.toml has no such setting")
+    return value if found["verb"] == "setting" else str(len(value))
 
 
 def _code(found: re.Match[str], edition_dir: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.errors import ReleaseError
 from autograder.release import assign
-from autograder.release.directives import Points, expand
+from autograder.release.directives import Stated, expand
 from autograder.release.notebook import Cell, Notebook, read, source, write
 
 __all__ = ["prepare", "solutions"]
@@ -16,7 +16,7 @@ _END = re.compile(r"^#\s*END (?P<block>QUESTION|PROMPT|SOLUTION|TESTS)\b")
 _NAME = re.compile(r"^name:\s*(?P<name>\w+)\s*$", re.MULTILINE)
 
 
-def prepare(text_file: Path, *, notebook: Path, edition_dir: Path, points: Points) -> Notebook:
+def prepare(text_file: Path, *, notebook: Path, edition_dir: Path, stated: Stated) -> Notebook:
     """Write the master as a notebook for otter assign, and return it.
 
     Raises:
@@ -26,7 +26,7 @@ def prepare(text_file: Path, *, notebook: Path, edition_dir: Path, points: Point
     master = read(notebook)
     question: str | None = None
     for cell in master["cells"]:
-        cell["source"] = expand(source(cell), edition_dir=edition_dir, points=points)
+        cell["source"] = expand(source(cell), edition_dir=edition_dir, stated=stated)
         question = _question_at(cell, question, text_file)
         if question and cell["cell_type"] != "raw":
             cell["metadata"]["question"] = question

@@ -12,6 +12,8 @@ __all__ = ["ANSWER_TAG", "solved_notebook", "student_notebook"]
 
 ANSWER_TAG = "otter_answer_cell"
 SOLUTION_TAG = "otter_assign_solution_cell"
+PARAMETERS_TAG = "parameters"
+"""Papermill's: the cell whose numbers graders may replace."""
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -59,6 +61,8 @@ def _cell(cell: Cell, text: str) -> Cell:
         metadata["question"] = question
     if {ANSWER_TAG, SOLUTION_TAG} & set(tags(cell)):
         metadata["tags"] = [ANSWER_TAG]
+    elif PARAMETERS_TAG in tags(cell):
+        metadata["tags"] = [PARAMETERS_TAG]
     tidy: Cell = {"cell_type": cell["cell_type"], "metadata": metadata, "source": text}
     return tidy | ({"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else {})
 

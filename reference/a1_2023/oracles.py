@@ -1,4 +1,8 @@
-"""What grading may know of the 2023 edition: right and known-wrong answers of Part 1."""
+"""What grading may know of the 2023 edition: right and known-wrong answers, and what the parts ask for in numbers.
+
+Part 1's answers are values that depend on the answers before them: `ANSWERS`. Part 2's are data, training and a loss
+function: `smoothed_cross_entropy` with its gradient and known mistakes, and the numbers of `q2_facts`.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,15 +10,45 @@ from types import MappingProxyType
 from reference.a1_2023.q1_1_elu import elu, elu_derivative, elu_range
 from reference.a1_2023.q1_2_forward import NETWORK, SMOOTHING
 from reference.a1_2023.q1_3_backward import ACTIVATION, ETA, parameters
+from reference.a1_2023.q2_facts import (
+    ACTIVATIONS,
+    ALPHAS,
+    EPOCHS,
+    GRID,
+    HIDDEN,
+    PIXELS,
+    SHOWN,
+    VALIDATION_SHARE,
+    WIDTHS,
+)
 from reference.shared.answers import Answer, Oracle, Task, Upstream, Values
 from reference.shared.backward_oracles import Backpropagation
 from reference.shared.forward_oracles import forward_answers, forward_truth
-from reference.shared.mistakes import MISCONCEPTIONS
+from reference.shared.mistakes import MISCONCEPTIONS as THEORY_MISCONCEPTIONS
+from reference.shared.smoothing import (
+    WRONG_GRADIENTS,
+    WRONG_LOSSES,
+    losses_per_sample,
+    smoothed_cross_entropy,
+    smoothed_gradient,
+)
+from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 __all__ = [
+    "ACTIVATIONS",
+    "ALPHAS",
     "ANSWERS",
+    "EPOCHS",
+    "GRID",
+    "HIDDEN",
     "MISCONCEPTIONS",
     "NETWORK",
+    "PIXELS",
+    "SHOWN",
+    "VALIDATION_SHARE",
+    "WIDTHS",
+    "WRONG_GRADIENTS",
+    "WRONG_LOSSES",
     "Answer",
     "Oracle",
     "Task",
@@ -23,9 +57,15 @@ __all__ = [
     "elu",
     "elu_derivative",
     "elu_range",
+    "losses_per_sample",
     "parameters",
+    "smoothed_cross_entropy",
+    "smoothed_gradient",
     "truth",
 ]
+
+MISCONCEPTIONS: Mapping[str, str] = MappingProxyType({**THEORY_MISCONCEPTIONS, **TRAINING_MISCONCEPTIONS})
+"""Misconception id → the sentence that names it to the student, of all parts."""
 
 _BACKWARD = Backpropagation(parameters, ACTIVATION, ETA)
 

@@ -1,7 +1,7 @@
 """What `grader.check` asks of your answers: that they are there and have a sensible form.
 
 This file does not know any answer, so passing these checks does not mean that a value is right. Each function raises
-AssertionError with a message that says what is missing.
+AssertionError with a message that says what is missing. All checks are in this one file, which lies beside the notebooks.
 """
 
 import math
@@ -13,11 +13,20 @@ import numpy as np
 __all__ = [
     "activations",
     "class_label",
+    "classifier",
     "elementwise_function",
+    "image_vectors",
     "interval_function",
+    "labels",
+    "loss_function",
     "matrix",
+    "one_of",
+    "pictures_function",
     "positive_number",
     "probabilities",
+    "scaled_images",
+    "share",
+    "shares_by_number",
     "student_id",
     "truth_value",
     "vector",
@@ -119,6 +128,130 @@ def interval_function(env: Names, name: str) -> None:
     _require(lower < upper, f"`{name}` should return the lower bound first and the upper bound second.")
 
 
+def image_vectors(env: Names, name: str, *, pixels: int, largest: float = 255) -> None:
+    """Images as rows of a matrix, pixels from 0 to the largest."""
+    # as it is: real data would take eight times the memory as float64
+    array = np.asarray(_answer(env, name))
+    _require(array.dtype.kind in "buif", f"`{name}`: expected numbers, found an array of {array.dtype}.")
+    _require(
+        array.ndim == 2 and array.shape[0] > 0 and array.shape[1] == pixels,
+        f"`{name}` should hold each image as one vector, shape (number of images, {pixels}). Yours has shape {array.shape}.",
+    )
+    low, high = float(array.min()), float(array.max())
+    _require(
+        low >= 0 and high <= largest,
+        f"The pixels in `{name}` should lie between 0 and {largest:g}. Yours lie between {low:g} and {high:g}.",
+    )
+
+
+def scaled_images(env: Names, name: str, *, pixels: int) -> None:
+    """Images as rows of a matrix, pixels from 0 to 1."""
+    image_vectors(env, name, pixels=pixels, largest=1)
+    high = float(np.max(env[name]))
+    _require(
+        high > 0.5,
+        f"The pixels in `{name}` should reach up to 1. Your largest is {high:.2g}: were they scaled twice? A cell that "
+        "changes its own input does so each time it is run.",
+    )
+
+
+def labels(env: Names, name: str, *, images: str, classes: int) -> None:
+    """One whole number for each of the images, from 0 to the number of classes less one."""
+    array, count = _numbers(env, name), len(_answer(env, images))
+    _require(
+        array.shape == (count,),
+        f"`{name}` should hold one number for each image in `{images}`, shape ({count},). Yours has shape {array.shape}.",
+    )
+    _require(
+        bool(np.isin(array, np.arange(classes)).all()),
+        f"The labels in `{name}` should be whole numbers from 0 to {classes - 1}. Yours lie between {array.min():g} and "
+        f"{array.max():g}.",
+    )
+
+
+def pictures_function(env: Names, name: str, *, arguments: tuple[str, ...]) -> None:
+    """A function that draws images in one figure, called on the named variables; what it draws is not shown."""
+    plt = _answer(env, "plt")
+    values, before = [_answer(env, argument) for argument in arguments], set(plt.get_fignums())
+    show, plt.show = plt.show, lambda *_args, **_options: None
+    try:
+        _call(env, name, *values)
+    finally:
+        plt.show = show
+        new = [plt.figure(number) for number in plt.get_fignums() if number not in before]
+        drawn = [sum(len(axes.images) for axes in figure.axes) for figure in new]
+        for figure in new:
+            plt.close(figure)
+    _require(bool(new), f"`{name}` is called, but draws no figure yet.")
+    _require(
+        len(new) == 1 and drawn[0] > 0,
+        f"`{name}` should draw its images in one figure. Yours draws {len(new)}, with {sum(drawn)} images.",
+    )
+
+
+def classifier(env: Names, name: str, *, images: str, classes: int) -> None:
+    """A network that gives one number for each class."""
+    network, some = _answer(env, name), np.asarray(_answer(env, images))[:3]
+    _require(
+        callable(network),
+        f"`{name}` should be the network that you trained. Yours is of type {type(network).__name__}.",
+    )
+    output = _as_numbers(_call(env, name, some), f"`{name}` called with three images")
+    _require(
+        output.shape == (len(some), classes),
+        f"`{name}` called with {len(some)} images should give {classes} numbers for each, shape ({len(some)}, {classes}). "
+        f"Yours has shape {output.shape}.",
+    )
+
+
+def share(env: Names, name: str) -> None:
+    """A number from 0 to 1."""
+    _require_share(_one_number(env, name), f"`{name}`")
+
+
+def one_of(env: Names, name: str, *, options: tuple[Any, ...]) -> None:
+    """One of these values."""
+    value = _answer(env, name)
+    _require(
+        isinstance(value, str | int | np.integer) and value in options,
+        f"`{name}` should be one of {', '.join(map(repr, options))}. Yours is {value!r:.80}.",
+    )
+
+
+def shares_by_number(env: Names, name: str, *, numbers: tuple[float, ...]) -> None:
+    """A dictionary from each of these numbers to a number from 0 to 1."""
+    value = _answer(env, name)
+    wanted = "{" + ", ".join(f"{number}: ..." for number in numbers) + "}"
+    _require(
+        isinstance(value, dict), f"`{name}` should be a dictionary, {wanted}. Yours is of type {type(value).__name__}."
+    )
+    _require(
+        len(value) == len(numbers) and all(number in value for number in numbers),
+        f"`{name}` should have the keys {', '.join(map(str, numbers))}. Yours has {', '.join(map(repr, value)) or 'none':.80}.",
+    )
+    for number in numbers:
+        what = f"`{name}[{number}]`"
+        array = _as_numbers(value[number], what)
+        _require(array.size == 1, f"{what} should be one number. Yours has shape {array.shape}.")
+        _require_share(float(array.reshape(-1)[0]), what)
+
+
+def loss_function(env: Names, name: str) -> None:
+    """A function of (labels, logits, alpha) that gives one finite number, whatever the number of samples and classes."""
+    tf = env.get("tf")
+    for samples, classes in ((4, 3), (1, 5)):
+        logits = np.sin(1.0 + np.arange(samples * classes, dtype=np.float32)).reshape(samples, classes)
+        given = (np.arange(samples) % classes, logits)
+        tensors = [tf.constant(array) for array in given] if tf else given
+        what = f"`{name}` called with {samples} labels, logits of shape {logits.shape} and alpha = 0.1"
+        result = _as_numbers(_call(env, name, *tensors, 0.1), what)
+        _require(
+            result.shape == (),
+            f"{what}: the result should be one number, the mean over the batch. Yours has shape {result.shape}.",
+        )
+        _require(float(result) > 0, f"{what}: the result should be positive. Yours is {float(result):.4g}.")
+
+
 def _require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads like assert, but survives python -O
     if not condition:
         raise AssertionError(message)
@@ -150,6 +283,11 @@ def _one_number(env: Names, name: str) -> float:
     array = _numbers(env, name)
     _require(array.size == 1, f"`{name}` should be one number. Yours has shape {array.shape}.")
     return float(array.reshape(-1)[0])
+
+
+def _require_share(value: float, what: str) -> None:
+    percent = " A share is meant, not per cent." if 1 < value <= 100 else ""
+    _require(0 <= value <= 1, f"{what} should lie between 0 and 1. Yours is {value:.4g}.{percent}")
 
 
 def _bound(value: Any, name: str) -> float:

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.a1_2023.oracles import ANSWERS, MISCONCEPTIONS, Answer, Task, truth
+from reference.shared import mistakes
+from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 TASK = Task(10035260)
 """An ID whose network has negative pre-activations and logits: every mistake of Question 1.3 shows in it."""
@@ -54,9 +56,18 @@ def test_oracles_work_for_every_id(student_id: int) -> None:
         assert all(np.isfinite(oracle(true, task)).all() for oracle in answer.wrong.values())
 
 
-def test_each_misconception_has_a_sentence_without_numbers_and_an_answer_that_shows_it() -> None:
+def test_each_misconception_of_part_1_has_an_answer_that_shows_it() -> None:
     used = {mistake for answer in ANSWERS.values() for mistake in answer.wrong}
-    assert used == MISCONCEPTIONS.keys()
+    assert used == mistakes.MISCONCEPTIONS.keys()
+
+
+def test_the_misconceptions_of_both_parts_are_one_table() -> None:
+    assert MISCONCEPTIONS.keys() == mistakes.MISCONCEPTIONS.keys() | TRAINING_MISCONCEPTIONS.keys()
+    shared = mistakes.MISCONCEPTIONS.keys() & TRAINING_MISCONCEPTIONS.keys()
+    assert all(mistakes.MISCONCEPTIONS[name] == TRAINING_MISCONCEPTIONS[name] for name in shared)
+
+
+def test_each_misconception_has_a_sentence_without_numbers() -> None:
     for sentence in MISCONCEPTIONS.values():
         assert sentence.endswith(".")
         assert not any(digit in sentence for digit in "456789")  # K − 1, W2 and log base 10 are names, not answers

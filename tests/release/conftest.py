@@ -18,6 +18,7 @@ student_id_variable = "student_id"
 id = "part1"
 notebook = "Demo.ipynb"
 questions = [{ id = "q1_1a", points = 0.5 }, { id = "q1_1b", points = 1.5 }]
+settings = { letters = "ABCD" }
 """
 
 MASTER = """\
@@ -93,6 +94,12 @@ def test_product(env):
 
 # %% [raw]
 # # END QUESTION
+
+# %% [markdown]
+# There are <<count part1.letters>> letters.
+
+# %% tags=["parameters", "other"]
+LETTERS = "<<setting part1.letters>>"
 """
 
 ANSWERS = '''\

@@ -1,6 +1,8 @@
 """The build: in sync with what is committed, complete, and all or nothing."""
 
 import json
+import shutil
+import string
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.release.conftest import Built
 pytestmark = pytest.mark.slow  # each builds a release
 
 PLACEHOLDER = "_Type your answer here, replacing this text._"
+PART1, PART2 = NOTEBOOKS = "A1_Part1_Solutions.ipynb", "A1_Part2_Solutions.ipynb"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -37,15 +40,15 @@ def test_the_committed_template_is_what_the_build_makes(built: Built, template_d
     assert contents(template_dir) == contents(built.template)
 
 
-def test_the_committed_solved_notebook_is_what_the_build_makes(built: Built, fixtures_dir: Path) -> None:
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_committed_solved_notebook_is_what_the_build_makes(built: Built, fixtures_dir: Path, name: str) -> None:
     """After a change to the reference: `make template`."""
-    name = "A1_Part1_Solutions.ipynb"
     assert (fixtures_dir / "expected" / "a1_2023" / name).read_bytes() == (built.solved / name).read_bytes()
 
 
 def test_students_get_what_they_need_and_nothing_else(built: Built) -> None:
     assert set(contents(built.template)) == {
-        "A1_Part1_Solutions.ipynb",
+        *NOTEBOOKS,
         "Figures/q1_2_network.png",
         "Figures/q1_3_network.png",
         "README.md",
@@ -55,27 +58,31 @@ def test_students_get_what_they_need_and_nothing_else(built: Built) -> None:
     assert set(built.files) == {*built.template.rglob("*.*"), *built.solved.iterdir()}
 
 
-def test_template_and_solved_notebook_have_the_same_cells(built: Built) -> None:
-    student, solved = (cells(folder / "A1_Part1_Solutions.ipynb") for folder in (built.template, built.solved))
+@pytest.mark.parametrize(("name", "also"), [(PART1, {"text-8"}), (PART2, set())])  # the cell with the student ID
+def test_template_and_solved_notebook_have_the_same_cells(built: Built, name: str, also: set[str]) -> None:
+    student, solved = (cells(folder / name) for folder in (built.template, built.solved))
     assert [(c["id"], c["cell_type"], c["metadata"]) for c in student] == [
         (c["id"], c["cell_type"], c["metadata"]) for c in solved
     ]
     changed = [a["id"] for a, b in zip(student, solved, strict=True) if a["source"] != b["source"]]
     answers = [c["id"] for c in student if "otter_answer_cell" in c["metadata"].get("tags", [])]
-    assert set(changed) == {*answers, "text-8"}  # the cell with the student ID
+    assert set(changed) == {*answers, *also}
 
 
-def test_every_question_has_cells_and_each_answer_cell_a_question(built: Built, edition_dir: Path) -> None:
-    found = cells(built.template / "A1_Part1_Solutions.ipynb")
+@pytest.mark.parametrize(("name", "number"), [(PART1, 15), (PART2, 6)])
+def test_every_question_has_cells_and_each_answer_cell_a_question(
+    built: Built, edition_dir: Path, name: str, number: int
+) -> None:
+    found = cells(built.template / name)
     questions = {c["metadata"]["question"] for c in found if "question" in c["metadata"]}
     spec = (edition_dir / "assignment.toml").read_text(encoding="utf-8")
-    assert len(questions) == 15
+    assert len(questions) == number
     assert all(f'id = "{question}"' in spec for question in questions)
-    assert all("question" in c["metadata"] for c in found if c["metadata"].get("tags"))
+    assert all("question" in c["metadata"] for c in found if "otter_answer_cell" in c["metadata"].get("tags", []))
 
 
 def test_written_answers_are_placeholders_and_named_answers_are_ellipses(built: Built) -> None:
-    found = cells(built.template / "A1_Part1_Solutions.ipynb")
+    found = cells(built.template / PART1)
     written = [text(c) for c in found if c["cell_type"] == "markdown" and c["metadata"].get("tags")]
     assert len(written) == 15
     assert all(PLACEHOLDER in answer for answer in written)
@@ -84,11 +91,44 @@ def test_written_answers_are_placeholders_and_named_answers_are_ellipses(built: 
         assert f"\n{name} = ...\n" in code
 
 
-def test_no_notebook_carries_outputs_or_counts(built: Built) -> None:
+def test_what_part_2_asks_for_is_an_ellipsis(built: Built) -> None:
+    found = cells(built.template / PART2)
+    code = "\n".join(text(c) for c in found if c["cell_type"] == "code") + "\n"
+    for name in ("X_train_full", "y_test", "X_valid", "model", "test_accuracy", "best_act", "accuracy_by_alpha"):
+        assert f"\n{name} = ...\n" in code
+    assert "def show_letters(images, labels):" in code
+    assert "def smoothed_cross_entropy(labels, logits, alpha):" in code
+    assert [text(c) for c in found if c["metadata"].get("tags") == ["otter_answer_cell"]][-1] == PLACEHOLDER
+
+
+def test_the_epochs_of_part_2_stand_in_the_cell_that_graders_may_change(built: Built) -> None:
     for folder in (built.template, built.solved):
-        for cell in cells(folder / "A1_Part1_Solutions.ipynb"):
-            assert not cell.get("outputs")
-            assert cell.get("execution_count") is None
+        marked = [text(c) for c in cells(folder / PART2) if "parameters" in c["metadata"].get("tags", [])]
+        assert marked == ["NUM_EPOCHS = 20\nGRID_EPOCHS = 10"]
+
+
+def test_with_all_26_letters_the_text_the_width_and_the_checks_follow(built: Built, tmp_path: Path) -> None:
+    edition = tmp_path / "reference" / "a1_2023"
+    shutil.copytree(
+        Path(__file__).parents[2] / "reference", edition.parent, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    edit(edition / "assignment.toml", 'letters = "ABCDEFGHIJ"', f'letters = "{string.ascii_uppercase}"')
+    template, solved = build(edition)
+    for folder, usual in ((template, built.template), (solved, built.solved)):
+        ten, all_letters = ((made / PART2).read_text(encoding="utf-8") for made in (usual, folder))
+        # nothing but what comes from the setting differs
+        follows = ten.replace("ABCDEFGHIJ", string.ascii_uppercase).replace("classes=10", "classes=26")
+        follows = follows.replace(r"\\rightarrow 10", r"\\rightarrow 26").replace("10 classes", "26 classes")
+        assert all_letters == follows
+        assert ten.count(r"\\rightarrow 10") == 2
+        assert ten.count("classes=10") == 5
+    assert (template / PART1).read_bytes() == (built.template / PART1).read_bytes()
+
+
+def test_no_notebook_carries_outputs_or_counts(built: Built) -> None:
+    for cell in (c for folder in (built.template, built.solved) for name in NOTEBOOKS for c in cells(folder / name)):
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
 
 
 def test_points_come_from_assignment_toml(tiny: Path) -> None:
@@ -96,6 +136,17 @@ def test_points_come_from_assignment_toml(tiny: Path) -> None:
     prose = [text(c) for c in cells(template / "Demo.ipynb")]
     assert "# Demo (2 points), of which 2 points now" in prose
     assert "What is six times seven? (0.5 points)" in prose
+
+
+def test_settings_come_from_assignment_toml(tiny: Path) -> None:
+    template, _ = build(tiny)
+    found = cells(template / "Demo.ipynb")[-2:]
+    assert [text(c) for c in found] == ["There are 4 letters.", 'LETTERS = "ABCD"']
+
+
+def test_of_the_masters_own_tags_the_one_for_parameters_is_kept(tiny: Path) -> None:
+    for folder in build(tiny):
+        assert cells(folder / "Demo.ipynb")[-1]["metadata"] == {"tags": ["parameters"]}
 
 
 def test_the_solved_notebook_reads_as_a_student_wrote_it(tiny: Path) -> None:
@@ -132,6 +183,9 @@ def edit(path: Path, old: str, new: str) -> None:
     ("file", "old", "new", "message"),
     [
         ("notebooks/part1.py", "<<points q1_1a>>", "<<points q9_9>>", "no such part or question"),
+        ("notebooks/part1.py", "<<setting part1.letters>>", "<<setting part1.words>>", "no such setting"),
+        ("notebooks/part1.py", "<<count part1.letters>>", "<<count part2.letters>>", "no such setting"),
+        ("notebooks/part1.py", "<<count part1.letters>>", "<<count letters>>", "no such directive"),
         ("notebooks/part1.py", "<<body answers.double>>", "<<body answers.triple>>", "does not define triple"),
         ("notebooks/part1.py", "<<body answers.double>>", "<<body nowhere.double>>", r"no module nowhere\.py"),
         ("notebooks/part1.py", "<<body answers.double>>", "<<tail answers.double>>", "no such directive"),

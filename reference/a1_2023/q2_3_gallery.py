@@ -1,0 +1,38 @@
+"""Question 2.3: some training images, each under its letter."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from reference.a1_2023.q2_facts import SHOWN
+
+__all__ = ["draw_gallery", "show_letters"]
+
+
+def show_letters(
+    images: NDArray[np.generic], labels: NDArray[np.integer], *, letters: str, rng: np.random.Generator
+) -> Figure:
+    """Draw 36 of the images, others at each call.
+
+    Args:
+        images: (n, 784) with n ≥ 36.
+        labels: (n,), from 0.
+        letters: The letter of each label.
+        rng: Chooses the images.
+    """
+    chosen = rng.choice(len(images), size=SHOWN, replace=False)
+    return draw_gallery(images[chosen], [letters[label] for label in labels[chosen]])
+
+
+def draw_gallery(images: NDArray[np.generic], titles: Sequence[str]) -> Figure:
+    """Draw 36 images (36, 784) in six rows of six, each under its title."""
+    fig, axes = plt.subplots(6, 6, figsize=(7, 8))
+    for ax, image, title in zip(axes.flat, images, titles, strict=True):
+        ax.imshow(image.reshape(28, 28), cmap="gray_r")
+        ax.set_title(title)
+        ax.axis("off")
+    fig.tight_layout()
+    return fig
