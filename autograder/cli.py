@@ -13,7 +13,16 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from autograder import __version__
 from autograder.errors import AutograderError, Interrupted, SandboxUnavailable
@@ -42,6 +51,19 @@ _jobs = click.option(
 )
 _manual = click.option(
     "--manual", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Marks by persons: CSV or TOML."
+)
+_only = click.option(
+    "--only", multiple=True, metavar="2.6", help="Only this question or part (q2_6, 2.6, part2; repeatable)."
+)
+_data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("~/.cache/autograder").expanduser,
+    show_default="~/.cache/autograder",
+    help="Folder of the real data sets.",
+)
+_seed = click.option(
+    "--seed", type=click.IntRange(0, 1000), default=0, help="Other random numbers: added to each part's seed."
 )
 _received = click.option(
     "--received", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Receipt times: CSV."
@@ -90,8 +112,14 @@ def main() -> None:
 @_jobs
 @_manual
 @_received
+@_only
+@click.option(
+    "--full", is_flag=True, help="Real data, nothing cut short: hours. Without it small data, short trainings."
+)
+@_data
+@_seed
 @_unsafe
-def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, received: Path, unsafe: bool) -> None:  # noqa: FBT001 - click passes options so
+def grade(submissions: Path, out: Path, edition: str, **options: Any) -> None:
     """Grade SUBMISSIONS: a zip, a notebook, or a folder of submissions.
 
     Writes to --out an index.html and marks.csv for the cohort, and for each submission report.html, report.json,
@@ -101,15 +129,27 @@ def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, r
     Examples:
       autograder grade submissions/ --out results
       autograder grade 12345678_A1_solution.zip --received times.csv
+      autograder grade 12345678_A1_solution.zip --only 2.6 --out one-question
     """
     from autograder import sandbox
     from autograder.pipeline import grade as pipeline
+    from autograder.pipeline.facts import DataSource
+    from autograder.pipeline.options import GradeOptions
 
-    options = pipeline.GradeOptions(out, sandbox.isolation(unsafe=unsafe), jobs, manual, received)
+    chosen = GradeOptions(
+        out,
+        sandbox.isolation(unsafe=options["unsafe"]),
+        options["jobs"],
+        options["manual"],
+        options["received"],
+        DataSource(sandbox.FULL if options["full"] else sandbox.QUICK, options["data"]),
+        options["seed"],
+    )
     opened = pipeline.open_gradable(edition)
+    opened = opened.narrowed(opened.chosen(options["only"]))
     try:
         with _progress("graded") as progress:
-            cohort = pipeline.grade(submissions, edition=opened, options=options, progress=progress)
+            cohort = pipeline.grade(submissions, edition=opened, options=chosen, progress=progress)
     except Interrupted as stop:
         then = f"`autograder grade` again grades all, `autograder remark {out}` makes the tables of what is there"
         raise Interrupted(f"{stop}, their reports are in {out}; {then}") from stop
@@ -124,15 +164,17 @@ def grade(submissions: Path, out: Path, edition: str, jobs: int, manual: Path, r
 @_jobs
 @_manual
 @_received
-def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path) -> None:
+@_data
+def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path, data: Path) -> None:
     """Mark RESULTS again from stored evidence, after tolerances, points or marks by persons have changed.
 
     RESULTS is the folder that `autograder grade --out` wrote. No notebook is run.
     """
     from autograder.pipeline import grade as pipeline
+    from autograder.pipeline.facts import DataSource
 
-    opened = pipeline.open_gradable(edition)
-    cohort = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received)
+    opened, source = pipeline.open_gradable(edition), DataSource(folder=data)
+    cohort = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received, source=source)
     marked, before = cohort.reports, cohort.before
     _show(marked, cohort.notices)
     changed = [(r, before[r.submission]) for r in marked if before.get(r.submission) not in (None, _points(r))]
@@ -194,7 +236,8 @@ def check(submission: Path, edition: str) -> None:
 @_jobs
 @click.option("--only", multiple=True, metavar="ID", help="Only this mutant (repeatable).")
 @click.option("--list", "listing", is_flag=True, help="List the mutants and stop.")
-def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool) -> None:  # noqa: FBT001 - click passes options so
+@_seed
+def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool, seed: int) -> None:  # noqa: FBT001 - click passes options so
     """Grade the grader: every mutant must get exactly the marks and the diagnosis due."""
     from autograder import sandbox
     from autograder.pipeline import mutants
@@ -207,17 +250,37 @@ def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool) -> N
             click.echo(f"{mutant.id:40} {mutant.what}")
         return
     with _progress("tested") as progress:
-        verdicts = pipeline.selftest(opened, isolation=sandbox.isolation(), jobs=jobs, only=only, progress=progress)
+        verdicts = pipeline.selftest(
+            opened, isolation=sandbox.isolation(), jobs=jobs, only=only, seed=seed, progress=progress
+        )
     wrong = [verdict for verdict in verdicts if verdict.problems]
     for verdict in wrong:
         click.echo(f"✗ {verdict.mutant.id}: {verdict.mutant.what}")
         for problem in verdict.problems:
             click.echo(f"    {problem}")
-    lacking = () if only else pipeline.uncovered([v.mutant for v in verdicts], opened.assignment)
+    lacking = () if only else pipeline.uncovered([v.mutant for v in verdicts], opened.whole)
     for name in lacking:
         click.echo(f"✗ no mutant loses {name}")
     click.echo(f"{len(verdicts) - len(wrong)} of {len(verdicts)} mutants got exactly what is due.")
     sys.exit(FINDINGS if wrong or lacking else FINE)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@_data
+def data(names: tuple[str, ...], data: Path) -> None:
+    """Fetch the real data sets NAMES (all if none are named) for `autograder grade --full`, and verify them.
+
+    A download that was cut off goes on where it stopped. Files that are there and right are not fetched again.
+    """
+    from autograder import datasets
+
+    for name in names or tuple(datasets.CATALOGUE):
+        for file in datasets.find(name).files:
+            with _transfer(file.path, file.size_bytes) as progress:
+                got = datasets.fetch(file, data, progress=progress)
+            where = f"fetched from {got.url}" if got.url else "was there already"
+            click.echo(f"{name}: {got.path} {where}; size and checksum are right")
 
 
 @main.command()
@@ -293,3 +356,21 @@ def _progress(verb: str) -> Iterator[Callable[[GradeReport], None]]:
             bar.update(task, advance=1, description=_progressed(report))
 
         yield advance
+
+
+@contextmanager
+def _transfer(what: str, size_bytes: int) -> Iterator[Callable[..., None]]:
+    """A bar for a download, where there is a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=size_bytes)
+
+        yield lambda what, done_bytes, total_bytes: bar.update(
+            task, description=what, completed=done_bytes, total=total_bytes
+        )

@@ -1,4 +1,4 @@
-"""What the benchmarks start from, made from the solved notebook of Part 1 in a folder that is thrown away."""
+"""What the benchmarks start from, made from the solved notebooks in a folder that is thrown away."""
 
 import json
 import re
@@ -10,10 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "copy_results", "make_cohort", "make_otter_zip", "make_plain", "make_submission", "solved"]
+__all__ = [
+    "ROOT",
+    "copy_results",
+    "make_cohort",
+    "make_otter_zip",
+    "make_plain",
+    "make_submission",
+    "make_training",
+    "solved",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = "A1_Part1_Solutions.ipynb"
+NOTEBOOK, TRAINING = "A1_Part1_Solutions.ipynb", "A1_Part2_Solutions.ipynb"
+SOLVED = ROOT / "fixtures" / "expected" / "a1_2023"
 TEMPLATE = ROOT / "student_template" / "a1_2023"
 _ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
 _OTTER = re.compile(r"^\s*(import otter|grader\b)", re.MULTILINE)
@@ -21,8 +31,7 @@ _OTTER = re.compile(r"^\s*(import otter|grader\b)", re.MULTILINE)
 
 def solved(student_id: int) -> dict[str, Any]:
     """The solved notebook with this student's ID in it."""
-    path = ROOT / "fixtures" / "expected" / "a1_2023" / NOTEBOOK
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    notebook: dict[str, Any] = json.loads((SOLVED / NOTEBOOK).read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = _ID_LINE.sub(f"student_id = {student_id}", "".join(cell["source"]))
     return notebook
@@ -34,6 +43,15 @@ def make_submission(folder: Path, student_id: int) -> Path:
     path = folder / f"{student_id}_A1_solution.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(NOTEBOOK, json.dumps(solved(student_id)))
+    return path
+
+
+def make_training(folder: Path, student_id: int) -> Path:
+    """A zip with Part 2 alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{student_id}_A1_solution.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(SOLVED / TRAINING, TRAINING)
     return path
 
 

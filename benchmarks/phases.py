@@ -7,37 +7,45 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from autograder import sandbox
+from autograder import evidence, sandbox
 from autograder.pipeline.added import Added
+from autograder.pipeline.collect import collect
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import collect, mark_or_fault
+from autograder.pipeline.facts import DataSource
+from autograder.pipeline.grade import mark_or_fault
+from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
 from autograder.sandbox.kernel import Kernel
 
-__all__ = ["PHASES", "phases"]
+__all__ = ["OURS", "PHASES", "phases"]
 
 _METHODS = {"start": "kernel start", "execute": "student's cells", "ask": "probing", "stop": "shutdown"}
-PHASES = ("intake, staging, storing", *_METHODS.values(), "marking and reports")
+PHASES = ("intake, staging, storing", *_METHODS.values(), "observing the student's cells", "marking and reports")
+OURS = tuple(phase for phase in PHASES if phase not in ("kernel start", "student's cells", "shutdown"))
+"""What grading takes that running the notebook would not."""
 
 
 def phases(submission: Path, *, edition: Edition, folder: Path) -> dict[str, float]:
     """Seconds per phase of one submission.
 
     Args:
-        submission: A zip with Part 1.
-        edition: Of the course.
+        submission: A zip.
+        edition: Of the course, narrowed to what is asked about.
         folder: Receives evidence and reports.
     """
     seconds = dict.fromkeys(PHASES, 0.0)
-    output, isolation = Output(folder), sandbox.isolation()
+    output, options = Output(folder), GradeOptions(folder, sandbox.isolation())
     with ExitStack() as stack:
         for method, phase in _METHODS.items():
             stack.enter_context(patch.object(Kernel, method, _timed(getattr(Kernel, method), seconds, phase)))
         started = time.perf_counter()
-        collect(submission, submission.stem, edition=edition, output=output, isolation=isolation, slot=0)
+        collect(submission, submission.stem, edition=edition, output=output, options=options, slot=0)
     seconds[PHASES[0]] = time.perf_counter() - started - sum(seconds.values())
+    notebooks = evidence.read(output.evidence(submission.stem)).notebooks.values()
+    observing = sum(notebook.training.spent_s for notebook in notebooks)
+    seconds[PHASES[-2]], seconds[_METHODS["execute"]] = observing, seconds[_METHODS["execute"]] - observing
     started = time.perf_counter()
-    report = mark_or_fault(submission.stem, edition=edition, output=output, added=Added())
+    report = mark_or_fault(submission.stem, edition=edition, output=output, added=Added(), source=DataSource())
     output.write_cohort([report])
     seconds[PHASES[-1]] = time.perf_counter() - started
     return seconds

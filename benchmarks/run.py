@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.pipeline.grade import open_gradable
 from benchmarks import inputs
 from benchmarks.measure import Timing, in_turn, ratio, run, seconds_to_first_line
-from benchmarks.phases import PHASES, phases
+from benchmarks.phases import OURS, PHASES, phases
 from benchmarks.table import Row, markdown, row
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -20,6 +20,7 @@ DEMO = inputs.ROOT / "fixtures" / "submissions" / "demo"
 STUDENT = 20_249_337
 COHORT, STORED = 8, 200
 AUTOGRADER = (sys.executable, "-m", "autograder")
+PART1 = ("--only", "part1")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="ag-bench-") as name:
         work = Path(name)
         rows = [*single(work, rounds), *split(work, rounds), *many(work, rounds=max(1, rounds // 3), count=cohort)]
+        rows += training(work, rounds=max(1, rounds // 3))
         rows += [*stored(work, rounds=max(1, rounds // 3)), *demo(work, rounds=max(1, rounds // 3))]
     text = markdown(rows)
     print(text)
@@ -50,7 +52,9 @@ def single(work: Path, rounds: int) -> list[Row]:
     runner = str(Path(__file__).with_name("plain.py"))
     timings = in_turn(
         {
-            "ours": lambda: run([*AUTOGRADER, "grade", str(ours), "--out", str(work / "graded")], cwd=inputs.ROOT),
+            "ours": lambda: run(
+                [*AUTOGRADER, "grade", str(ours), *PART1, "--out", str(work / "graded")], cwd=inputs.ROOT
+            ),
             "nbclient": lambda: run([sys.executable, runner, str(plain)], cwd=work),
             "otter": lambda: run([*otter, str(plain)], cwd=work),
         },
@@ -69,10 +73,24 @@ def split(work: Path, rounds: int) -> list[Row]:
     """Where one submission's time goes inside our process."""
     submission = inputs.make_submission(work / "one", STUDENT)
     edition = open_gradable("a1_2023")
+    edition = edition.narrowed(edition.chosen(["part1"]))
     taken = [phases(submission, edition=edition, folder=work / "phases") for _ in range(rounds + 1)][1:]
     found = [row(f"… {phase}", Timing(tuple(item[phase] for item in taken))) for phase in PHASES]
     started = in_turn({"start": lambda: run([*AUTOGRADER, "--help"], cwd=inputs.ROOT)}, rounds=rounds)["start"]
     return [*found, row("`autograder --help`, whole process", started)]
+
+
+def training(work: Path, *, rounds: int) -> list[Row]:
+    """Part 2 in the quick tier: where its time goes, and how much of it is ours."""
+    submission = inputs.make_training(work / "two", STUDENT)
+    edition = open_gradable("a1_2023")
+    edition = edition.narrowed(edition.chosen(["part2"]))
+    taken = [phases(submission, edition=edition, folder=work / "training") for _ in range(rounds)]
+    whole = Timing(tuple(sum(item.values()) for item in taken))
+    ours = Timing(tuple(sum(item[phase] for phase in OURS) for item in taken))
+    found = [row(f"… Part 2: {phase}", Timing(tuple(item[phase] for item in taken))) for phase in PHASES]
+    share = Row("Part 2: our own share of it", 100 * ratio(ours, whole), "%", aim="≤ 10 %")
+    return [row("Part 2, quick tier, in our process", whole, aim="≤ 90 s"), *found, share]
 
 
 def many(work: Path, *, rounds: int, count: int) -> list[Row]:
@@ -81,7 +99,7 @@ def many(work: Path, *, rounds: int, count: int) -> list[Row]:
 
     def graded(jobs: int) -> float:
         out = work / f"cohort-{jobs}"
-        return run([*AUTOGRADER, "grade", str(cohort), "--out", str(out), "-j", str(jobs)], cwd=inputs.ROOT)
+        return run([*AUTOGRADER, "grade", str(cohort), *PART1, "--out", str(out), "-j", str(jobs)], cwd=inputs.ROOT)
 
     timings = in_turn({"1": lambda: graded(1), "2": lambda: graded(2)}, rounds=rounds)
     return [
@@ -107,7 +125,7 @@ def demo(work: Path, *, rounds: int) -> list[Row]:
     def first() -> float:
         shutil.rmtree(out, ignore_errors=True)
         jobs = str(min(2, os.cpu_count() or 1))
-        command = [*AUTOGRADER, "grade", str(DEMO), "--out", str(out), "-j", jobs]
+        command = [*AUTOGRADER, "grade", str(DEMO), *PART1, "--out", str(out), "-j", jobs]
         return seconds_to_first_line(command, cwd=inputs.ROOT)
 
     return [row("demo: until the first submission is marked", in_turn({"demo": first}, rounds=rounds)["demo"])]

@@ -36,8 +36,13 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that zip knows
 def demo(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """The demo's submissions: name of the zip, its bytes; the same for the same reference, on every machine."""
     for mutant in read_file(DEMO_FILE):
-        yield f"{mutant.submission}.zip", zipped(handed_in(mutant, edition, start=edition.solved_folder))
-    yield f"{BLANK.submission}.zip", zipped(handed_in(BLANK, edition, start=edition.template_folder))
+        yield f"{mutant.submission}.zip", zipped(_part1(handed_in(mutant, edition, start=edition.solved_folder)))
+    yield f"{BLANK.submission}.zip", zipped(_part1(handed_in(BLANK, edition, start=edition.template_folder)))
+
+
+def _part1(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Only what belongs to Part 1, whose notebook needs no TensorFlow and runs in seconds."""
+    yield from ((name, content) for name, content in files if "Part1" in name)
 
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograder.intake.checkcells import checked_question, is_check, unanswered
 from autograder.intake.headings import Heading, headings, numbered
+from autograder.intake.parameters import assigns
 from autograder.model.assignment import Part
 from autograder.model.plan import CellPlace
 
@@ -62,7 +63,11 @@ def places(notebook: Mapping[str, object], *, part: Part, template: Collection[s
     questions = _sections(seen, by_heading)
     _fill_back(seen, questions)
     _fill_on(seen, questions, by_heading)
-    return tuple(CellPlace(q, cell.own, cell.check) for q, cell in zip(questions, seen, strict=True))
+    replaced = part.quick.parameters if part.quick else {}
+    return tuple(
+        CellPlace(question, cell.own, cell.check, parameters=assigns(replaced, raw))
+        for question, cell, raw in zip(questions, seen, cells if isinstance(cells, list) else [], strict=True)
+    )
 
 
 def _plain(source: str) -> str:

@@ -1,6 +1,6 @@
 """From what was handed in to a Submission."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -45,12 +45,13 @@ class _Shelf:
         return self.read[member.path]
 
 
-def read(path: Path, *, assignment: Assignment, caps: Caps = _DEFAULT_CAPS) -> Submission:
+def read(path: Path, *, assignment: Assignment, asked: Collection[str] = (), caps: Caps = _DEFAULT_CAPS) -> Submission:
     """Read a zip, folder or bare notebook; whatever is odd becomes a finding, what can be graded is kept.
 
     Args:
         path: What was handed in.
         assignment: Whose notebooks and names are expected.
+        asked: Ids of the parts that are wanted; all if none are named. The others are recognised, and no more is said.
         caps: Bounds on what is read.
 
     Returns:
@@ -60,10 +61,11 @@ def read(path: Path, *, assignment: Assignment, caps: Caps = _DEFAULT_CAPS) -> S
         SubmissionError: There is no notebook that could be graded; the message gives every reason.
     """
     expected = frozenset(part.notebook for part in assignment.parts)
+    wanted = [part for part in assignment.parts if part.id in asked or not asked]
     with opened(path, caps=caps, expected=expected) as contents:
         shelf = _Shelf(caps, caps.notebooks_bytes)
         chosen = _choose(contents, assignment.parts, shelf)
-        findings = [*contents.findings, *_about_notebooks(contents, assignment.parts, chosen, shelf)]
+        findings = [*contents.findings, *_about_notebooks(contents, wanted, chosen, shelf)]
         if not chosen:
             raise SubmissionError(_nothing(path, capped(findings)))
         extras, about_extras = _extras(contents, assignment.parts, chosen, caps)
@@ -72,10 +74,14 @@ def read(path: Path, *, assignment: Assignment, caps: Caps = _DEFAULT_CAPS) -> S
     return Submission(
         name=submission_name(path),
         student_id=identity,
-        notebooks=tuple(SubmittedNotebook(part, shelf.take(member).json) for part, member in chosen.items()),
+        notebooks=tuple(SubmittedNotebook(part, shelf.take(member).json) for part, member in _of(wanted, chosen)),
         extras=extras,
         findings=capped((*about_name, *findings, *about_extras)),
     )
+
+
+def _of(parts: Sequence[Part], chosen: dict[str, Member]) -> list[tuple[str, Member]]:
+    return [(part.id, chosen[part.id]) for part in parts if part.id in chosen]
 
 
 def _choose(contents: Contents, parts: Sequence[Part], shelf: _Shelf) -> dict[str, Member]:
@@ -116,10 +122,10 @@ def _by_content(
 def _about_notebooks(
     contents: Contents, parts: Sequence[Part], chosen: dict[str, Member], shelf: _Shelf
 ) -> Iterable[Finding]:
-    """Findings about every notebook, archive and export that a part needs or lacks."""
-    notebooks = _notebooks(contents)
+    """Findings about every notebook, archive and export that these parts need or lack."""
+    notebooks, wanted = _notebooks(contents), [member for _, member in _of(parts, chosen)]
     for member in notebooks:
-        if member.path in shelf.read and (member in chosen.values() or shelf.read[member.path].content is None):
+        if member.path in shelf.read and (member in wanted or shelf.read[member.path].content is None):
             yield from shelf.read[member.path].findings
     for part in parts:
         if part.id in chosen:

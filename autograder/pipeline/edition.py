@@ -1,7 +1,8 @@
 """Where an edition's files lie, and its assignment."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,24 +21,57 @@ ROOT = Path(__file__).resolve().parents[2]
 class Edition:
     """One edition's folders and its assignment."""
 
-    assignment: Assignment
+    whole: Assignment
     folder: Path
     """reference/<edition>."""
+    only: tuple[str, ...] = ()
+    """Questions that are asked about; empty: all."""
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The assignment, narrowed to what is asked about."""
+        return self.whole.narrowed(self.only)
+
+    def narrowed(self, only: Collection[str]) -> "Edition":
+        """The same edition, asked about these questions alone; about all if none are named."""
+        chosen = tuple(q.id for part in self.whole.parts for q in part.questions if q.id in only)
+        return self if chosen == self.only else replace(self, only=chosen)
+
+    def chosen(self, names: Collection[str]) -> tuple[str, ...]:
+        """The questions that names mean: a question's id or number, a part's id, or the start of several (`1.2`).
+
+        Raises:
+            UsageError: A name means none.
+        """
+        return tuple(dict.fromkeys(question for name in names for question in self._meant(name)))
+
+    def _meant(self, name: str) -> list[str]:
+        questions = [(part.id, q) for part in self.whole.parts for q in part.questions]
+        found = [q.id for part, q in questions if name in (part, q.id, q.number)]
+        found = found or [q.id for _, q in questions if q.number.rstrip("abcdefghijklmnopqrstuvwxyz") == name]
+        if not found:
+            known = ", ".join([*(part.id for part in self.whole.parts), *(q.number for _, q in questions)])
+            raise UsageError(f"--only {name}: expected a part or a question, one of {known}.")
+        return found
+
+    def whole_part(self, part_id: str) -> Part:
+        """A part with all its questions."""
+        return next(part for part in self.whole.parts if part.id == part_id)
 
     @property
     def template_folder(self) -> Path:
         """What students are given."""
-        return ROOT / "student_template" / self.assignment.id
+        return ROOT / "student_template" / self.whole.id
 
     @property
     def solved_folder(self) -> Path:
         """The template with the reference's answers in."""
-        return ROOT / "fixtures" / "expected" / self.assignment.id
+        return ROOT / "fixtures" / "expected" / self.whole.id
 
     @property
     def mutants_folder(self) -> Path:
         """One TOML file of mutants per part."""
-        return ROOT / "fixtures" / "mutants" / self.assignment.id
+        return ROOT / "fixtures" / "mutants" / self.whole.id
 
     @cached_property
     def _template_sources(self) -> dict[str, frozenset[str]]:

@@ -1,44 +1,29 @@
 """Submissions → evidence → marks → reports, for one or many."""
 
-import asyncio
-import json
-import shutil
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from autograder import evidence, grading, intake, marking
-from autograder.errors import SpecError, SubmissionError, UsageError
+from autograder.errors import SpecError, UsageError
 from autograder.intake import natural
-from autograder.model.assignment import Part
-from autograder.model.evidence import Finding, Submission, SubmissionEvidence, SubmittedNotebook
+from autograder.model.evidence import Finding, SubmissionEvidence
 from autograder.model.result import GradeReport
 from autograder.pipeline.added import Added, keep_added, read_added
 from autograder.pipeline.claim import apart, claimed
+from autograder.pipeline.collect import collect
 from autograder.pipeline.edition import Edition, open_edition
+from autograder.pipeline.facts import DataSource, facts_of
 from autograder.pipeline.notices import notices
+from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
 from autograder.pipeline.workers import Workers
-from autograder.sandbox import Isolation, Job, run_notebook
 
-__all__ = ["Cohort", "GradeOptions", "grade", "mark_stored", "open_gradable", "remark"]
-
-
-@dataclass(frozen=True, slots=True)
-class GradeOptions:
-    """How to grade a cohort."""
-
-    out: Path
-    isolation: Isolation
-    jobs: int = 2
-    manual: Path | None = None
-    """CSV or TOML of marks given by persons, besides those kept with earlier results."""
-    received: Path | None = None
-    """CSV of receipt times, likewise."""
+__all__ = ["Cohort", "grade", "mark_stored", "open_gradable", "remark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ def open_gradable(name: str) -> Edition:
         SpecError: Its assignment.toml is wrong, or does not fit the grading code.
     """
     edition = open_edition(name)
-    if problems := grading.problems(edition.assignment):
+    if problems := grading.problems(edition.whole):
         raise SpecError(str(edition.folder / "assignment.toml"), problems)
     return edition
 
@@ -78,15 +63,41 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
     Submissions graded into the same folder earlier are marked again with it, so that its tables show all.
 
     Raises:
-        UsageError: There is nothing to grade at `path`, or the folder for results is not fit for it.
+        UsageError: There is nothing to grade at `path`, or the folder for results is not fit for it, or it holds
+            these submissions graded for other questions.
         MarksFileError: The manual marks or receipt times are wrong; nothing was run.
         Interrupted: Ctrl-C; no table was written.
     """
+    _require_packages(edition)
     found = intake.discover(path)
     names = intake.unique_names(found)
     apart(options.out, found, names, asked=path)
+    _not_mixed(edition, options, names)
     with claimed(options.out):
         return _grade(list(zip(found, names, strict=True)), edition=edition, options=options, progress=progress)
+
+
+def _require_packages(edition: Edition) -> None:
+    """What is missing here must not look like the students' mistake."""
+    lacking = {name: part.id for part in edition.assignment.parts for name in part.packages if find_spec(name) is None}
+    if lacking:
+        others = [part.id for part in edition.assignment.parts if part.id not in lacking.values()]
+        alone = f", or grade {' '.join(f'--only {part}' for part in others)} alone" if others else ""
+        raise UsageError(
+            f"{', '.join(lacking)} cannot be imported here, and the notebook of {', '.join(sorted(set(lacking.values())))} "
+            f"needs it: run `make setup`{alone}. Nothing was run."
+        )
+
+
+def _not_mixed(edition: Edition, options: GradeOptions, names: Sequence[str]) -> None:
+    """Some questions of a submission must not replace a grading of others."""
+    for name in names:
+        stored, asked = Output(options.out).only(name), tuple(options.only(name)) or edition.only
+        if stored is not None and set(stored) != set(asked):
+            held = f"a grading of {', '.join(stored)}" if stored else "a grading of all questions"
+            raise UsageError(
+                f"{options.out} holds {held} of {name}, which would be lost: give another folder by --out."
+            )
 
 
 def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: GradeOptions, progress: Progress) -> Cohort:
@@ -98,20 +109,32 @@ def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: Grad
     def one(item: tuple[Path, str], slot: int) -> GradeReport:
         where, name = item
         try:
-            collect(where, name, edition=edition, output=output, isolation=options.isolation, slot=slot, run=pool.run)
+            collect(where, name, edition=asked(name), output=output, options=options, slot=slot, run=pool.run)
         except Exception as error:  # noqa: BLE001 - see mark_or_fault
-            return _fault(name, error, edition=edition, output=output)
-        return mark_or_fault(name, edition=edition, output=output, added=added)
+            return _fault(name, error, edition=asked(name), output=output)
+        return mark(name)
+
+    def asked(name: str) -> Edition:
+        only = options.only(name)
+        return edition.narrowed(only) if only else edition
+
+    mark = partial(mark_or_fault, edition=edition, output=output, added=added, source=options.source)
 
     pool = Workers(options.jobs, one)
     graded = {report.submission: report for report in pool.all(items, progress=progress)}
     earlier = [name for name in output.stored() if name not in graded]
-    graded |= {name: mark_or_fault(name, edition=edition, output=output, added=added) for name in earlier}
+    graded |= {name: mark(name) for name in earlier}
     return _finish(output, [graded[name] for name in natural(graded)], added, before)
 
 
 def remark(
-    out: Path, *, edition: Edition, jobs: int = 1, manual: Path | None = None, received: Path | None = None
+    out: Path,
+    *,
+    edition: Edition,
+    jobs: int = 1,
+    manual: Path | None = None,
+    received: Path | None = None,
+    source: DataSource | None = None,
 ) -> Cohort:
     """Mark stored evidence again; no notebook runs.
 
@@ -121,6 +144,7 @@ def remark(
         jobs: How many processes share a large cohort.
         manual: As in `GradeOptions`.
         received: The same.
+        source: Where the real data lie; needed for what was graded with them.
 
     Raises:
         UsageError: `out` holds no graded submissions, or cannot be written.
@@ -134,7 +158,9 @@ def remark(
         added = read_added(output, edition, manual=manual, received=received)
         before = output.all_points()
         keep_added(output, added)
-        marked = _mark_all(names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added))
+        marked = _mark_all(
+            names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added, source=source)
+        )
         return _finish(output, marked, added, before)
 
 
@@ -152,50 +178,13 @@ def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport
         return tuple(pool.map(mark, names))
 
 
-def collect(
-    where: Path,
-    name: str,
-    *,
-    edition: Edition,
-    output: Output,
-    isolation: Isolation,
-    slot: int,
-    run: Callable[[Coroutine[Any, Any, evidence.NotebookRun]], evidence.NotebookRun] = asyncio.run,
-) -> None:
-    """Take one submission in, run its notebooks (by `run`), store the evidence."""
-    folder = output.evidence(name)
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        submission = replace(intake.read(where, assignment=edition.assignment), name=name)
-    except SubmissionError as error:
-        submission = Submission(name, None, (), findings=(Finding("submission.unreadable", str(error)),))
-    evidence.write_submission(submission, folder)
-    parts = {part.id: part for part in edition.assignment.parts}
-    for notebook in submission.notebooks:
-        job = make_job(notebook, parts[notebook.part], edition=edition, extras=submission.extras, slot=slot)
-        evidence.write_notebook(run(run_notebook(job, isolation=isolation)), folder)
-
-
-def make_job(
-    notebook: SubmittedNotebook,
-    part: Part,
-    *,
-    edition: Edition,
-    extras: Sequence[tuple[str, bytes]],
-    slot: int,
-) -> Job:
-    """What the sandbox needs to know to run one notebook."""
-    places = intake.places(json.loads(notebook.json), part=part, template=edition.template_sources(part))
-    plans = grading.plans(edition.assignment, part)
-    return Job(notebook, part, plans, places, tuple(extras), slot)
-
-
-def mark_stored(name: str, *, edition: Edition, output: Output, added: Added) -> GradeReport:
+def mark_stored(name: str, *, edition: Edition, output: Output, added: Added, source: DataSource) -> GradeReport:
     """Mark one submission from its stored evidence, and write its reports."""
     kept = evidence.read(output.evidence(name))
-    graded = grading.grade(edition.assignment, kept)
+    assignment = edition.narrowed(kept.only).assignment if kept.only else edition.assignment
+    graded = grading.grade(assignment, kept, facts_of=facts_of(edition, source))
     report = marking.mark(
-        edition.assignment,
+        assignment,
         kept,
         graded.results,
         student_id=graded.student_id,
@@ -207,10 +196,10 @@ def mark_stored(name: str, *, edition: Edition, output: Output, added: Added) ->
     return report
 
 
-def mark_or_fault(name: str, *, edition: Edition, output: Output, added: Added) -> GradeReport:
+def mark_or_fault(name: str, *, edition: Edition, output: Output, added: Added, source: DataSource) -> GradeReport:
     """As `mark_stored`; whatever fails in us must not stop the cohort, and is reported."""
     try:
-        return mark_stored(name, edition=edition, output=output, added=added)
+        return mark_stored(name, edition=edition, output=output, added=added, source=source)
     except Exception as error:  # noqa: BLE001 - see above
         return _fault(name, error, edition=edition, output=output)
 

@@ -7,6 +7,8 @@ A file fixtures/mutants/<edition>/<part>.toml or <part>.<anything>.toml holds:
     what = "W1 x without b1; everything after it follows from that"
     student_id = 20249337                # optional: the ID in the notebook; 0 as in the template: none was set
     archive = "20249337_A1_solution"     # optional: the submission's name; the mutant's id if absent
+    only = ["q2_4"]                      # optional: the questions that are graded; all of the part if absent
+    ci = true                            # optional: run in CI, where not all mutants of a part that trains are
     findings = []                        # optional: codes of the findings due, these and no others
     edits = [                            # see `edits`
       { question = "q1_2a", find = "W1 @ x + b1", replace = "W1 @ x" },
@@ -33,7 +35,7 @@ from autograder.pipeline.edits import Cell, Edit, apply, edit_problems
 __all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "read_file", "read_mutants"]
 
 _NEEDED = ("id", "what", "edits", "due")
-_OPTIONAL = ("student_id", "archive", "findings")
+_OPTIONAL = ("student_id", "archive", "findings", "only", "ci")
 _DUE_KEYS = ("points", "outcome", "misconception", "remark", "message")
 _ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
 DEFAULT_ID = 20249337
@@ -69,6 +71,10 @@ class Mutant:
     due: Mapping[str, Due]
     findings: tuple[str, ...] | None = None
     """Codes of the findings due; None where they do not matter."""
+    only: tuple[str, ...] = ()
+    """Questions to grade; empty: all of the part."""
+    ci: bool = False
+    """Runs in CI even where its part's mutants do not all run there."""
 
 
 def read_mutants(folder: Path) -> tuple[Mutant, ...]:
@@ -111,7 +117,8 @@ def mutate(notebook: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
     """
     mutated: dict[str, Any] = json.loads(json.dumps(notebook))
     cells: list[Cell] = mutated["cells"]
-    problems = [] if _identify(cells, mutant.student_id) else ["expected one line `student_id = ...` in the notebook"]
+    lines = _identify(cells, mutant.student_id)
+    problems = [f"expected at most one line `student_id = ...` in the notebook, found {lines}"] if lines > 1 else []
     for index, edit in enumerate(mutant.edits):
         if problem := apply(cells, edit):
             problems.append(f"edits[{index}]: {problem}")
@@ -120,14 +127,14 @@ def mutate(notebook: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
     return mutated
 
 
-def _identify(cells: list[Cell], student_id: int) -> bool:
-    """Put the ID in; whether there was one place for it."""
+def _identify(cells: list[Cell], student_id: int) -> int:
+    """Put the ID in; in how many places. The notebook of a part that needs no ID has none."""
     count = 0
     for cell in cells:
         line = f"student_id = {student_id}"
         cell["source"], found = _ID_LINE.subn(line, "".join(cell["source"]))
         count += found
-    return count == 1
+    return count
 
 
 def _twice(what: str, names: Sequence[str]) -> list[str]:
@@ -157,6 +164,8 @@ def _mutant(table: Mapping[str, Any], part: str) -> Mutant:
         edits=tuple(table["edits"]),
         due={name: _due(due) for name, due in table["due"].items()},
         findings=tuple(table["findings"]) if "findings" in table else None,
+        only=tuple(table.get("only", ())),
+        ci=table.get("ci", False),
     )
 
 

@@ -50,6 +50,13 @@ class Output:
         """Names of the submissions graded into this folder, sorted: also of those whose evidence was lost since."""
         return tuple(sorted({path.parent.name for mark in _MARKS for path in self.folder.glob(f"*/{mark}")}))
 
+    def only(self, name: str) -> tuple[str, ...] | None:
+        """The questions that a stored submission was asked about (none: all); None if nothing readable is stored."""
+        try:
+            return tuple(json.loads((self.evidence(name) / "submission.json").read_bytes())["only"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def all_points(self) -> dict[str, str]:
         """Submission → the points of its last report as text; one that cannot be read is left out."""
         found = {}

@@ -1,6 +1,7 @@
 """Grades the grader: every mutant through the real pipeline, its marks and diagnosis held against what is due."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from autograder.model.assignment import Assignment, Criterion
 from autograder.model.points import points_text
 from autograder.model.result import CriterionResult, GradeReport, Outcome
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, grade
+from autograder.pipeline.grade import grade
 from autograder.pipeline.mutants import Due, Mutant, mutate, read_mutants
+from autograder.pipeline.options import GradeOptions
 from autograder.sandbox import Isolation
 
 __all__ = ["Verdict", "handed_in", "judge", "selftest", "uncovered"]
 
+_SEED = re.compile(r"(set_random_seed\()(\d{1,9})\b")
 _EXPORT = "<!doctype html><html lang='en'><title>{0}</title><p>Stands for the HTML export of {0}.</p></html>\n"
 
 
@@ -38,6 +41,7 @@ def selftest(
     isolation: Isolation,
     jobs: int,
     only: Sequence[str] = (),
+    seed: int = 0,
     progress: Callable[[GradeReport], None] = lambda _: None,
 ) -> tuple[Verdict, ...]:
     """Grade mutants and judge the grading.
@@ -47,6 +51,7 @@ def selftest(
         isolation: What they run in.
         jobs: How many at a time.
         only: Ids of mutants; all if empty.
+        seed: Added to each part's seed: marks must not depend on it.
         progress: As in `grade`.
 
     Raises:
@@ -61,29 +66,41 @@ def selftest(
         folder = Path(name)
         for mutant in chosen:
             (folder / "in" / mutant.submission).mkdir(parents=True)
-            for file, content in handed_in(mutant, edition, start=edition.solved_folder):
+            for file, content in handed_in(mutant, edition, start=edition.solved_folder, seed=seed):
                 (folder / "in" / mutant.submission / file).write_bytes(content)
-        options = GradeOptions(folder / "out", isolation, jobs)
+        asked = {mutant.submission: _asked(mutant, edition) for mutant in chosen}
+        options = GradeOptions(folder / "out", isolation, jobs, seed=seed, only=asked.__getitem__)
         reports = grade(folder / "in", edition=edition, options=options, progress=progress).reports if chosen else ()
     of = {report.submission: report for report in reports}
-    return tuple(Verdict(mutant, judge(mutant, of[mutant.submission], edition.assignment)) for mutant in chosen)
+    return tuple(
+        Verdict(mutant, judge(mutant, of[mutant.submission], edition.narrowed(asked[mutant.submission]).assignment))
+        for mutant in chosen
+    )
 
 
-def handed_in(mutant: Mutant, edition: Edition, *, start: Path) -> Iterator[tuple[str, bytes]]:
+def _asked(mutant: Mutant, edition: Edition) -> tuple[str, ...]:
+    """The questions that a mutant is graded for."""
+    return mutant.only or tuple(question.id for question in edition.whole_part(mutant.part).questions)
+
+
+def handed_in(mutant: Mutant, edition: Edition, *, start: Path, seed: int = 0) -> Iterator[tuple[str, bytes]]:
     """The files of a mutant's submission: every notebook, one of them mutated, and something for each HTML export.
 
     Args:
         mutant: Whose.
         edition: Of what.
         start: Folder of the notebooks to start from: the solved ones, or the template.
+        seed: Added to the seed that a notebook sets by itself.
 
     Raises:
         SpecError: An edit does not fit its notebook.
     """
-    for part in edition.assignment.parts:
+    for part in edition.whole.parts:
         notebook = json.loads((start / part.notebook).read_text(encoding="utf-8"))
         mutated = mutate(notebook, mutant) if part.id == mutant.part else notebook
-        yield part.notebook, json.dumps(mutated, ensure_ascii=False, sort_keys=True).encode()
+        text = json.dumps(mutated, ensure_ascii=False, sort_keys=True)
+        text = _SEED.sub(lambda found: f"{found[1]}{int(found[2]) + seed}", text)
+        yield part.notebook, text.encode()
         yield Path(part.notebook).with_suffix(".html").name, _EXPORT.format(part.notebook).encode()
 
 

@@ -1,6 +1,7 @@
 """Runs student notebooks where they can do no harm, and brings back evidence."""
 
 from autograder.sandbox.isolation import Bubblewrap, Isolation, NoIsolation, find_bwrap, isolation
-from autograder.sandbox.runner import Job, run_notebook
+from autograder.sandbox.job import FULL, QUICK, Job
+from autograder.sandbox.runner import run_notebook
 
-__all__ = ["Bubblewrap", "Isolation", "Job", "NoIsolation", "find_bwrap", "isolation", "run_notebook"]
+__all__ = ["FULL", "QUICK", "Bubblewrap", "Isolation", "Job", "NoIsolation", "find_bwrap", "isolation", "run_notebook"]

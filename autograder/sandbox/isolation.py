@@ -49,7 +49,7 @@ def _kernel_command(settings: str, connection_file: str, probe: str) -> list[str
 
 
 def _environment(home: str) -> dict[str, str]:
-    """All that student code sees of an environment; one thread and a fixed hash seed make runs repeatable."""
+    """All that student code sees of an environment; single threads and a fixed hash seed make runs repeatable."""
     return {
         "HOME": home,
         "USER": "student",
@@ -60,6 +60,11 @@ def _environment(home: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_ENABLE_ONEDNN_OPTS": "0",  # its rounding depends on the processor
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
     }
 
 
@@ -86,6 +91,7 @@ class Bubblewrap:
             *self._files(),
             *("--ro-bind", str(stage.root), "/grader"),
             *("--dir", "/probe", "--ro-bind", str(PROBE), "/probe/autograder_probe"),
+            *(word for number, item in enumerate(stage.supplied) for word in _data(item.file, number)),
             *(*_parents(door.sockets), "--bind", str(door.sockets), str(door.sockets)),
             *("--chdir", "/work", "--remount-ro", "/", "--remount-ro", "/dev", "--clearenv"),
             *(word for item in _environment("/home/student").items() for word in ("--setenv", *item)),
@@ -206,6 +212,10 @@ def _links(path: Path, *, seen: Sequence[Path]) -> Iterator[list[str]]:
 
 def _bind(path: Path) -> list[str]:
     return [*_parents(path), "--ro-bind-try", str(path), str(path)]
+
+
+def _data(file: Path, number: int) -> list[str]:
+    return [*("--perms", "0755", "--dir", "/data"), "--ro-bind", str(file.resolve()), f"/data/{number}"]
 
 
 def _parents(path: Path) -> list[str]:

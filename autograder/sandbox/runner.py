@@ -7,42 +7,29 @@ fresh one replays the cells that had succeeded and goes on after the fatal one.
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import nbformat
 
 from autograder.errors import EvidenceError, GraderFault
-from autograder.evidence import NotebookRun, parse_question
-from autograder.model.assignment import Part
-from autograder.model.evidence import Call, CellStatus, Figure, QuestionEvidence, SubmittedNotebook, ValueKind
-from autograder.model.plan import CellPlace, QuestionPlan
+from autograder.evidence import NotebookRun, parse_log, parse_question
+from autograder.model.evidence import Call, CellStatus, Figure, QuestionEvidence
+from autograder.model.plan import QuestionPlan
+from autograder.model.training import TrainingLog
+from autograder.sandbox import request
+from autograder.sandbox.asking import ends, incomplete, merged
 from autograder.sandbox.isolation import Isolation
+from autograder.sandbox.job import Job
 from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError, TimeLeft
-from autograder.sandbox.request import request
-from autograder.sandbox.stage import Stage, staged
+from autograder.sandbox.stage import Stage, Staging, staged
+from autograder.sandbox.traininglog import joined, placed
 
-__all__ = ["Job", "run_notebook"]
+__all__ = ["run_notebook"]
 
-_LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
 _MAX_DEATHS = 6
 """After so many dead kernels the rest of the notebook is not run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One notebook to run."""
-
-    notebook: SubmittedNotebook
-    part: Part
-    plans: tuple[QuestionPlan, ...]
-    places: tuple[CellPlace, ...]
-    """One per cell."""
-    extras: tuple[tuple[str, bytes], ...] = ()
-    slot: int = 0
-    """Number of the worker, for a user id of its own."""
-    otter: bool = False
-    """Let the notebook import the real otter (a student's own check); while grading it gets a stand-in."""
 
 
 async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
@@ -52,14 +39,15 @@ async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
     """
     notebook = nbformat.from_dict(json.loads(job.notebook.json))
     run = _Run(job, notebook)
-    with staged(
-        limits=job.part.limits,
-        seed=job.part.seed,
+    wanted = Staging(
+        limits=job.limits,
+        seed=job.part.seed + job.seed,
         extras=job.extras,
-        uid=isolation.uid(job.slot),
+        supplied=job.supplied,
+        steps=job.steps,
         stub_otter=not job.otter,
-        inside=isolation.inside,
-    ) as stage:
+    )
+    with staged(wanted, uid=isolation.uid(job.slot), inside=isolation.inside) as stage:
         try:
             await run.all_cells(stage, isolation)
         except (GraderFault, OSError) as error:
@@ -86,19 +74,25 @@ class _Run:
     not_replayed: set[int] = field(default_factory=set)
     """Cells that had succeeded, but may be what ends the kernel a little later."""
     counts: dict[int, int] = field(default_factory=dict)
-    """Execution count → cell index."""
+    """The running kernel's execution count → cell index."""
+    logs: list[TrainingLog] = field(default_factory=list)
+    """What was observed of training, one log a kernel."""
 
     async def all_cells(self, stage: Stage, isolation: Isolation) -> None:
-        deadline = time.monotonic() + self.job.part.limits.notebook_s
-        asks = _ends(self.job)
+        deadline = time.monotonic() + self.job.limits.notebook_s
+        asks = ends(self.job)
         for index, cell in enumerate(self.notebook["cells"]):
-            if cell["cell_type"] == "code" and cell["source"].strip() and not self.job.places[index].check:
+            if self._runs(index, cell):
                 if not await self._ready(stage, isolation, deadline):
                     return
                 await self._cell(index, deadline)
             for plan in asks.get(index, ()):
                 await self._ask(plan, stage, isolation, deadline)
         await self._ask_again(stage, isolation, deadline, asks.get(len(self.notebook["cells"]), ()))
+
+    def _runs(self, index: int, cell: nbformat.NotebookNode) -> bool:
+        place = self.job.places[index]
+        return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not place.check and not place.skip
 
     async def close(self) -> None:
         if self.kernel is not None:
@@ -112,6 +106,8 @@ class _Run:
             if self._remaining(deadline) < 0 or self.deaths > _MAX_DEATHS:
                 break
             self.kernel = await Kernel.start(self.notebook, stage, isolation)
+            self.counts.clear()
+            self.logs.append(TrainingLog())
             await self._replay(deadline)
         if self._remaining(deadline) < 0:
             self.limits_hit["notebook_s"] = None
@@ -126,13 +122,13 @@ class _Run:
             outputs = self.notebook["cells"][index]["outputs"]
             try:
                 await self.kernel.execute(index, **self._left(deadline))
+                await self._executed(index, deadline)
             except KernelDiedError:
                 # What had succeeded ends the kernel now: this cell, or one before it with a delay. Neither is run again.
                 self.not_replayed |= {index, before}
                 self.deaths += 1
                 await self.close()
             before = index
-            self._count(index)
             self.notebook["cells"][index]["outputs"] = outputs
 
     async def _cell(self, index: int, deadline: float) -> None:
@@ -140,16 +136,19 @@ class _Run:
         started = time.monotonic()
         try:
             ended = await self.kernel.execute(index, **self._left(deadline))
+            await self._executed(index, deadline)
         except KernelDiedError as death:
             await self._died(index, death, time.monotonic() - started)
             return
         self.ended[index] = (ended, time.monotonic() - started)
         if ended.limit:
             self.limits_hit[ended.limit] = None
-        self._count(index)
 
-    def _count(self, index: int) -> None:
+    async def _executed(self, index: int, deadline: float) -> None:
+        """Note which cell has run; after the one tagged `parameters` put smaller numbers in."""
         self.counts[self.notebook["cells"][index].get("execution_count") or 0] = index
+        if self.job.places[index].parameters and self.job.parameters and self.kernel is not None:
+            await self.kernel.ask(request.parameters(self.job.parameters), **self._left(deadline))
 
     async def _died(self, index: int, death: KernelDiedError, seconds: float) -> None:
         limit = death.limit
@@ -167,7 +166,7 @@ class _Run:
             return
         assert self.kernel is not None
         try:
-            reply = await self.kernel.ask(request(plan), **self._left(deadline))
+            reply = await self.kernel.ask(request.question(plan), **self._left(deadline))
         except KernelDiedError as death:
             if death.limit:
                 self.limits_hit[death.limit] = None
@@ -178,10 +177,11 @@ class _Run:
                 await self._ask(replace(plan, calls=()), stage, isolation, deadline)
                 self._note_fatal_calls(plan)
             return
+        self._log(reply)
         evidence = self._understood(plan.question, reply)
         if evidence is not None:
             earlier = self.questions.get(plan.question)
-            self.questions[plan.question] = _merged(earlier, evidence) if earlier else evidence
+            self.questions[plan.question] = merged(earlier, evidence) if earlier else evidence
 
     def _note_fatal_calls(self, plan: QuestionPlan) -> None:
         fatal = Call("error", error="the kernel died while your function was called")
@@ -196,7 +196,13 @@ class _Run:
             # The probe runs in the student's process: what it cannot say there, the student's code has prevented.
             return None
         figures = tuple(Figure(self.counts.get(figure.cell, -1), figure.axes) for figure in evidence.figures)
-        return QuestionEvidence(question, evidence.values, evidence.variables, evidence.calls, figures)
+        return replace(evidence, figures=figures)
+
+    def _log(self, reply: Mapping[str, Any]) -> None:
+        """Keep what the kernel has observed so far; each reply holds all of it."""
+        if "log" in reply:
+            with suppress(EvidenceError):  # as in `_understood`
+                self.logs[-1] = placed(parse_log(str(reply["log"])), self.counts)
 
     async def _ask_again(
         self, stage: Stage, isolation: Isolation, deadline: float, last: Sequence[QuestionPlan]
@@ -204,7 +210,7 @@ class _Run:
         """At the notebook's end, ask for what was not there at its question's end (cells out of order)."""
         for plan in self.job.plans:
             seen = self.questions.get(plan.question)
-            if plan in last or seen is None or _incomplete(seen, plan):
+            if plan in last or seen is None or incomplete(seen, plan):
                 await self._ask(plan, stage, isolation, deadline)
 
     def _remaining(self, deadline: float) -> float:
@@ -214,7 +220,7 @@ class _Run:
 
     def _left(self, deadline: float) -> TimeLeft:
         """How long the next thing may take, and which limit that is."""
-        cell_s, left_s = self.job.part.limits.cell_s, max(0.05, self._remaining(deadline))
+        cell_s, left_s = self.job.limits.cell_s, max(0.05, self._remaining(deadline))
         if cell_s <= left_s:
             return {"timeout_s": cell_s, "limit": "cell_s"}
         return {"timeout_s": left_s, "limit": "notebook_s"}
@@ -226,13 +232,15 @@ class _Run:
         ]
         record = {
             "part": self.job.part.id,
-            "seed": self.job.part.seed,
+            "seed": self.job.part.seed + self.job.seed,
+            "tier": self.job.tier,
+            "data": {item.name: item.sha256 for item in self.job.supplied},
             "limits_hit": list(self.limits_hit),
             "kernel_deaths": self.deaths,
             "fault": self.fault,
             "cells": cells,
         }
-        return NotebookRun(self.job.part.id, self.notebook, record, self.questions)
+        return NotebookRun(self.job.part.id, self.notebook, record, self.questions, joined(self.logs))
 
     def _record(self, index: int) -> dict[str, Any]:
         if index in self.ended:
@@ -240,47 +248,8 @@ class _Run:
             return {"status": ended.status.value, "seconds": round(seconds, 3), "error": ended.error}
         if self.notebook["cells"][index]["cell_type"] != "code":
             status = CellStatus.TEXT
-        elif self.job.places[index].check or not self.notebook["cells"][index]["source"].strip():
+        elif not self._runs(index, self.notebook["cells"][index]):
             status = CellStatus.SKIPPED
         else:
             status = CellStatus.NOT_RUN
         return {"status": status.value, "seconds": 0.0, "error": ""}
-
-
-def _ends(job: Job) -> dict[int, list[QuestionPlan]]:
-    """Cell index → plans to ask about after it: the last cell of the question's section.
-
-    Questions of which nothing is left stand at the index after the last cell.
-    """
-    last = len(job.places)
-    asks: dict[int, list[QuestionPlan]] = {}
-    for plan in job.plans:
-        cells = [i for i, place in enumerate(job.places) if place.question == plan.question]
-        asks.setdefault(max(cells, default=last), []).append(plan)
-    return asks
-
-
-def _incomplete(evidence: QuestionEvidence, plan: QuestionPlan) -> bool:
-    if plan.figures and not evidence.figures:
-        return True
-    calls = (call for results in evidence.calls.values() for call in results)
-    return any(value.kind in _LACKING for value in evidence.values.values()) or any(map(_unanswered, calls))
-
-
-def _unanswered(call: Call) -> bool:
-    return call.status == "missing" or (call.value is not None and call.value.kind in _LACKING)
-
-
-def _merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEvidence:
-    """What was there at the question's end, completed by what was there at the notebook's end."""
-    values = {
-        name: later.values.get(name, value) if value.kind in _LACKING else value
-        for name, value in earlier.values.items()
-    }
-    calls = {
-        name: later.calls.get(name, results) if any(map(_unanswered, results)) else results
-        for name, results in earlier.calls.items()
-    }
-    # Answers found late may rest on variables that came late.
-    variables = {**later.variables, **earlier.variables}
-    return QuestionEvidence(earlier.question, values, variables, calls, earlier.figures + later.figures)

@@ -22,9 +22,10 @@ from pathlib import Path
 import psutil
 
 from autograder.model.assignment import Limits
+from autograder.model.plan import Supplied
 from autograder.sandbox.fonts import font_cache
 
-__all__ = ["PROBE", "Door", "Stage", "staged"]
+__all__ = ["PROBE", "Door", "Stage", "Staging", "staged"]
 
 _PREFIX = "ag-"
 PROBE = Path(__file__).resolve().parent.parent / "probe"
@@ -39,6 +40,8 @@ class Stage:
     limits: Limits
     uid: int | None
     """User that the kernel becomes; None when the grader itself is unprivileged."""
+    supplied: tuple[Supplied, ...] = ()
+    """Data sets' files; the n-th is seen at /data/n."""
 
     @property
     def settings(self) -> Path:
@@ -84,28 +87,41 @@ class Door:
     """Jupyter connection file, in a folder that only we write to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """What a stage is made for."""
+
+    limits: Limits
+    seed: int
+    """Of random, numpy and TensorFlow."""
+    extras: Sequence[tuple[str, bytes]]
+    """The student's other files: relative POSIX path, content."""
+    supplied: tuple[Supplied, ...]
+    """Data sets."""
+    steps: int | None
+    """Steps after which a training is stopped; None: none is."""
+    stub_otter: bool
+    """Replace otter by a stand-in that does nothing."""
+
+
 @contextmanager
-def staged(
-    *, limits: Limits, seed: int, extras: Sequence[tuple[str, bytes]], uid: int | None, stub_otter: bool, inside: bool
-) -> Iterator[Stage]:
+def staged(wanted: Staging, *, uid: int | None, inside: bool) -> Iterator[Stage]:
     """Make a stage, and remove it with everything in it afterwards.
 
     Args:
-        limits: Limits of the notebook.
-        seed: Seed for random and numpy.
-        extras: The student's other files: relative POSIX path, content.
+        wanted: What for.
         uid: See `Stage.uid`.
-        stub_otter: Replace otter by a stand-in that does nothing.
         inside: True when the stage is seen at /grader, false when at its own path (no sandbox).
     """
     _sweep()
     root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))  # short: a socket's path has 107 bytes at most
     try:
         root.chmod(0o755)
-        stage = Stage(root, limits, uid)
+        limits = wanted.limits
+        stage = Stage(root, limits, uid, wanted.supplied)
         for folder in (stage.extras, stage.fonts):
             folder.mkdir()
-        for name, content in extras:
+        for name, content in wanted.extras:
             path = stage.extras / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -116,8 +132,13 @@ def staged(
             "memory_mib": limits.memory_mib,
             "processes": limits.processes,
             "file_mib": limits.file_mib,
-            "seed": seed,
-            "stub_otter": stub_otter,
+            "seed": wanted.seed,
+            "training": None if wanted.steps is None else {"steps": wanted.steps},
+            "stub_otter": wanted.stub_otter,
+            "links": [
+                [f"/data/{number}" if inside else str(item.file), item.below_home]
+                for number, item in enumerate(wanted.supplied)
+            ],
             "extras": str(seen / "extras"),
             "fonts": str(seen / "fonts"),
             "packages": "/probe" if inside else str(root),

@@ -14,6 +14,7 @@ __all__ = [
     "ACCEPTED",
     "AMOUNT",
     "COUNT",
+    "DATA_SETS",
     "DURATION",
     "FLAG",
     "FOLLOW_THROUGH",
@@ -41,6 +42,7 @@ MAX_DECIMAL_PLACES = 6
 MAX_POINTS = 1_000_000
 IDENTIFIER_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NOTEBOOK_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.ipynb")
+DATA_SET = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,13 @@ def as_identifiers(value: object) -> tuple[str, ...] | None:
         return None
     names = tuple(name for name in map(as_identifier, value) if name is not None)
     return names if len(set(names)) == len(value) else None
+
+
+def as_data_sets(value: object) -> tuple[str, ...] | None:
+    """A list of different data sets' names."""
+    if not isinstance(value, list) or not all(isinstance(name, str) and DATA_SET.fullmatch(name) for name in value):
+        return None
+    return tuple(value) if len(set(value)) == len(value) else None
 
 
 def as_notebook(value: object) -> str | None:
@@ -168,6 +177,7 @@ def _integer(expected: str, *, least: int, most: int) -> Kind[int]:
 TEXT = Kind("text that is not blank", as_text, "")
 IDENTIFIER = Kind("an identifier (a letter, then letters, digits or _; no Python keyword)", as_identifier, "")
 ACCEPTED: Kind[tuple[str, ...]] = Kind("a list of different identifiers", as_identifiers, ())
+DATA_SETS: Kind[tuple[str, ...]] = Kind("a list of different names such as 'emnist-letters'", as_data_sets, ())
 NOTEBOOK = Kind("a plain file name that ends in .ipynb", as_notebook, "")
 PATTERN = Kind("a regular expression that compiles and has a group (?P<id>...)", as_pattern, "")
 FLAG = Kind("true or false", as_flag, placeholder=False)

@@ -1,18 +1,18 @@
 """The parts of assignment.toml with their questions and criteria."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from autograder.model.assignment import Criterion, Part, Question, Tolerance
 from autograder.model.points import points_text
-from autograder.spec.kinds import ACCEPTED, FLAG, IDENTIFIER, NOTEBOOK, POINTS, SEED, TEXT, WORDS
-from autograder.spec.sections import read_limits
+from autograder.spec.kinds import ACCEPTED, DATA_SETS, FLAG, IDENTIFIER, NOTEBOOK, POINTS, SEED, TEXT, WORDS
+from autograder.spec.sections import read_limits, read_quick, read_settings
 from autograder.spec.table import Claims, Table, suggestion
 
 __all__ = ["Context", "check_sum", "read_part"]
 
-COMPARES_NUMBERS = frozenset({"close", "curves", "function", "interval"})
+COMPARES_NUMBERS = frozenset({"close", "curves", "function", "gradient", "interval", "loss"})
 """Checks that cannot judge without a tolerance."""
 
 
@@ -31,7 +31,8 @@ class Context:
 
 def read_part(table: Table, context: Context) -> tuple[Part, tuple[Fraction, ...]]:
     """One [[parts]] entry, and the points that its questions without bonus state (0 for a refused one)."""
-    questions = tuple(_read_question(entry, context) for entry in table.tables("questions"))
+    entries = table.tables("questions")
+    questions = tuple(_read_question(entry, context) for entry in entries)
     part = Part(
         id=table.take("id", IDENTIFIER),
         title=table.take("title", TEXT),
@@ -39,11 +40,26 @@ def read_part(table: Table, context: Context) -> tuple[Part, tuple[Fraction, ...
         seed=table.take("seed", SEED),
         limits=read_limits(table.table("limits")),
         questions=tuple(question for question, _ in questions),
+        data=table.take("data", DATA_SETS, default=()),
+        packages=table.take("packages", ACCEPTED, default=()),
+        settings=read_settings(table.table("settings")) if table.has("settings") else {},
+        quick=read_quick(table.table("quick")) if table.has("quick") else None,
+        full_limits=read_limits(table.table("full_limits")) if table.has("full_limits") else None,
     )
+    _check_needs(entries, part.questions)
     context.parts.claim(table, "id", part.id)
     context.notebooks.claim(table, "notebook", part.notebook)
     table.done()
     return part, tuple(stated for question, stated in questions if not question.bonus)
+
+
+def _check_needs(tables: Sequence[Table], questions: Sequence[Question]) -> None:
+    """A question may need earlier ones of its own part only."""
+    for index, (table, question) in enumerate(zip(tables, questions, strict=True)):
+        earlier = [other.id for other in questions[:index]]
+        for name in question.needs:
+            if name not in earlier:
+                table.refuse("needs", f"expected earlier questions of the part, received {name!r}")
 
 
 def _read_question(table: Table, context: Context) -> tuple[Question, Fraction]:
@@ -56,6 +72,7 @@ def _read_question(table: Table, context: Context) -> tuple[Question, Fraction]:
         title=table.take("title", TEXT),
         criteria=tuple(_read_criterion(entry, context, ids) for entry in table.tables("criteria")),
         bonus=table.take("bonus", FLAG, default=False),
+        needs=table.take("needs", ACCEPTED, default=()),
     )
     context.questions.claim(table, "id", question.id)
     context.numbers.claim(table, "number", question.number)

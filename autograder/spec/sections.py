@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from autograder.model.assignment import FollowThrough, LatePolicy, Limits, SubmissionNames, Tolerance
+from autograder.model.assignment import FollowThrough, LatePolicy, Limits, Quick, SubmissionNames, Tolerance
 from autograder.spec.kinds import (
     AMOUNT,
     COUNT,
@@ -19,7 +19,15 @@ from autograder.spec.kinds import (
 )
 from autograder.spec.table import Table
 
-__all__ = ["read_follow_through", "read_late", "read_limits", "read_names", "read_tolerances"]
+__all__ = [
+    "read_follow_through",
+    "read_late",
+    "read_limits",
+    "read_names",
+    "read_quick",
+    "read_settings",
+    "read_tolerances",
+]
 
 
 def read_follow_through(root: Table) -> tuple[FollowThrough, Fraction]:
@@ -99,3 +107,19 @@ def read_limits(table: Table) -> Limits:
     )
     table.done()
     return limits
+
+
+def read_settings(table: Table) -> dict[str, str]:
+    """[parts.settings]: texts that the notebook and the checks share, by names of the author's own."""
+    return {name: table.take(name, TEXT) for name in table.names()}
+
+
+def read_quick(table: Table) -> Quick:
+    """[parts.quick]: what saves time in the quick tier."""
+    parameters = table.table("parameters")
+    quick = Quick(
+        steps=table.take("steps", COUNT),
+        parameters={name: parameters.take(name, COUNT) for name in parameters.names()},
+    )
+    table.done()
+    return quick

@@ -14,7 +14,8 @@ from autograder import intake
 from autograder.errors import UsageError
 from autograder.pipeline.claim import LOCK, claimed
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, grade, remark
+from autograder.pipeline.grade import grade, remark
+from autograder.pipeline.options import GradeOptions
 
 Options = Callable[..., GradeOptions]
 

@@ -17,6 +17,36 @@ def test_the_edition_is_found_with_its_folders() -> None:
         assert folder.is_dir()
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["part2"], ["q2_1", "q2_2", "q2_3", "q2_4", "q2_5", "q2_6"]),
+        (["2.6"], ["q2_6"]),
+        (["q2_6", "2.6", "1.2b"], ["q2_6", "q1_2b"]),
+        (["1.4"], ["q1_4a", "q1_4b"]),
+        ([], []),
+    ],
+)
+def test_questions_are_chosen_by_part_number_or_id(names: list[str], expected: list[str]) -> None:
+    assert list(open_edition("a1_2023").chosen(names)) == expected
+
+
+@pytest.mark.parametrize("name", ["", "9.9", "part9", "1", "q2_6a", "2.6 "])
+def test_a_question_that_does_not_exist_is_named_with_those_there_are(name: str) -> None:
+    with pytest.raises(UsageError, match=r"expected a part or a question, one of part1, part2, 1\.1a.*2\.6"):
+        open_edition("a1_2023").chosen([name])
+
+
+def test_an_edition_narrowed_to_questions_asks_about_those_in_their_own_order() -> None:
+    edition = open_edition("a1_2023")
+    narrow = edition.narrowed(["q2_6", "q1_2b"])
+    assert narrow.only == ("q1_2b", "q2_6")
+    assert [part.id for part in narrow.assignment.parts] == ["part1", "part2"]
+    assert narrow.whole is edition.whole
+    assert len(narrow.whole_part("part2").questions) == 6
+    assert narrow.narrowed(()).assignment == edition.assignment
+
+
 @pytest.mark.parametrize("name", ["a1_1999", "", "..", "../reference/a1_2023", "shared"])
 def test_an_unknown_edition_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(UsageError, match=r"There are: .*a1_2023"):
@@ -36,6 +66,6 @@ def test_a_template_that_was_not_built_is_a_usage_error_that_says_how(
 ) -> None:
     known = open_edition("a1_2023")
     monkeypatch.setattr(module, "ROOT", tmp_path)
-    fresh = Edition(known.assignment, known.folder)
+    fresh = Edition(known.whole, known.folder)
     with pytest.raises(UsageError, match="make template"):
         fresh.template_sources(known.assignment.parts[0])

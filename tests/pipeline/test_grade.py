@@ -11,9 +11,11 @@ import pytest
 from autograder import grading
 from autograder.errors import MarksFileError, SpecError, UsageError
 from autograder.model.result import GradeReport, Outcome
+from autograder.pipeline import collect as collecting
 from autograder.pipeline import grade as module
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, grade, open_gradable
+from autograder.pipeline.grade import grade, open_gradable, remark
+from autograder.pipeline.options import GradeOptions
 
 Options = Callable[..., GradeOptions]
 BY_PERSON = {"written", "activation_review", "manual"}
@@ -76,7 +78,7 @@ def test_an_exception_of_ours_while_running_becomes_a_report_and_the_others_are_
     def failing(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError("ours")
 
-    monkeypatch.setattr(module, "make_job", failing)
+    monkeypatch.setattr(collecting, "make_job", failing)
     reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None).reports
     fault = next(finding for finding in reports[0].findings if finding.code == "grader.fault")
     assert fault.for_staff
@@ -164,3 +166,31 @@ def test_a_student_with_several_submissions_is_named(
     cohort = grade(tmp_path / "in", edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None)
     said = "Student 33333333 has 2 submissions: 33333333_A1_solution, 33333333_A1_solution-1."
     assert cohort.notices == (said,)
+
+
+def test_some_questions_do_not_replace_a_grading_of_all(
+    graded: Path, cohort: Path, edition: Edition, make_options: Options
+) -> None:
+    narrow = edition.narrowed(["q1_2a"])
+    with pytest.raises(UsageError, match=r"holds a grading of q1_1a, .*which would be lost: give another folder"):
+        grade(cohort, edition=narrow, options=make_options(graded), progress=lambda _: None)
+
+
+def test_graded_for_one_question_alone_the_report_is_of_that_one(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    narrow = edition.narrowed(["q1_2a"])
+    report = grade(cohort, edition=narrow, options=make_options(tmp_path / "out"), progress=lambda _: None).reports[0]
+    assert [question.id for question in report.questions] == ["q1_2a"]
+    assert report.available == 1
+    again = remark(tmp_path / "out", edition=open_gradable("a1_2023")).reports[0]
+    assert again == report
+
+
+def test_what_students_need_and_is_not_installed_here_stops_before_anything_runs(
+    cohort: Path, tmp_path: Path, make_options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "find_spec", lambda name: None if name == "tensorflow" else object())
+    with pytest.raises(UsageError, match=r"tensorflow cannot be imported here.*part2.*--only part1"):
+        grade(cohort, edition=open_gradable("a1_2023"), options=make_options(tmp_path / "out"), progress=lambda _: None)
+    assert not (tmp_path / "out").exists()

@@ -12,9 +12,11 @@ import pytest
 from autograder.errors import MarksFileError, UsageError
 from autograder.model.points import points_text
 from autograder.model.result import Outcome
+from autograder.pipeline import collect as collecting
 from autograder.pipeline import grade as module
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, remark
+from autograder.pipeline.grade import remark
+from autograder.pipeline.options import GradeOptions
 
 HEAD = "student_id,question,criterion,points\n"
 
@@ -121,7 +123,7 @@ def test_no_notebook_runs(graded: Path, edition: Edition, monkeypatch: pytest.Mo
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(module, "run_notebook", never)
+    monkeypatch.setattr(collecting, "run_notebook", never)
     monkeypatch.setattr(module, "collect", never)
     reports = remark(graded, edition=edition).reports
     assert not [f.message for report in reports for f in report.findings if "AssertionError" in f.message]

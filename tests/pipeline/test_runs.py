@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, grade, remark
+from autograder.pipeline.grade import grade, remark
+from autograder.pipeline.options import GradeOptions
 from autograder.sandbox import isolation
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,8 @@ from autograder import intake
 from autograder.errors import SubmissionError
 from autograder.model.evidence import Finding
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import GradeOptions, grade
+from autograder.pipeline.grade import grade
+from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.student import PublicCheck, StudentCheck, check
 from autograder.sandbox import Isolation, isolation
 

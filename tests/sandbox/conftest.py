@@ -10,9 +10,9 @@ import nbformat
 import pytest
 
 from autograder.evidence import NotebookRun
-from autograder.model.assignment import Limits, Part, Question
+from autograder.model.assignment import Limits, Part, Question, Quick
 from autograder.model.evidence import SubmittedNotebook
-from autograder.model.plan import CellPlace, QuestionPlan
+from autograder.model.plan import CellPlace, QuestionPlan, Supplied
 from autograder.sandbox import Isolation, Job, isolation, run_notebook
 
 LIMITS = Limits(cell_s=20, notebook_s=90, memory_mib=768, processes=48, file_mib=8, output_kib=16)
@@ -36,14 +36,17 @@ def run_cells(working_isolation: Isolation) -> RunNotebook:
         places: Sequence[CellPlace] | None = None,
         extras: Sequence[tuple[str, bytes]] = (),
         within: Isolation | None = None,
+        quick: Quick | None = None,
+        supplied: Sequence[Supplied] = (),
         **limits: Any,
     ) -> NotebookRun:
         cells = [nbformat.v4.new_code_cell(source, id=f"c{index}") for index, source in enumerate(sources)]
         notebook = nbformat.v4.new_notebook(cells=cells)
         questions = tuple(Question(plan.question, plan.question, plan.question, (), False) for plan in plans)
-        part = Part("part1", "Part 1", "nb.ipynb", 3181, replace(LIMITS, **limits), questions)
+        part = Part("part1", "Part 1", "nb.ipynb", 3181, replace(LIMITS, **limits), questions, quick=quick)
         chosen = places or [CellPlace("q1", own=True, check=False)] * len(sources)
-        job = Job(SubmittedNotebook("part1", json.dumps(notebook)), part, tuple(plans), tuple(chosen), tuple(extras))
+        submitted = SubmittedNotebook("part1", json.dumps(notebook))
+        job = Job(submitted, part, tuple(plans), tuple(chosen), tuple(extras), supplied=tuple(supplied))
         return asyncio.run(run_notebook(job, isolation=within or working_isolation))
 
     return run

@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from autograder.checks import VOCABULARY
 from autograder.errors import SpecError
 from autograder.model.assignment import FollowThrough
 from autograder.spec import load
 
 CHECKS = frozenset({"close", "interval", "function", "curves", "prediction", "formula", "written", "activation_review"})
+TRAINING = """\
+seed = 7
+data = ["letters"]
+packages = ["keras"]
+settings = { letters = "AB" }
+quick = { steps = 100, parameters = { NUM_EPOCHS = 3 } }
+"""
 REFERENCE = Path(__file__).parents[2] / "reference" / "a1_2023" / "assignment.toml"
 Write = Callable[..., Path]
 
@@ -78,12 +86,42 @@ def test_follow_through_is_full_none_or_a_share(
     assert (assignment.follow_through, assignment.follow_through_fraction) == (policy, share)
 
 
-def test_the_2023_edition_is_sound_and_worth_thirty_points() -> None:
-    assignment = load(REFERENCE, checks=CHECKS)
-    assert assignment.points == assignment.parts[0].points == 30  # the handout's Part 1
+def test_the_2023_edition_is_sound_and_worth_what_the_handout_says() -> None:
+    assignment = load(REFERENCE, checks=VOCABULARY)
+    assert [part.points for part in assignment.parts] == [30, 30]  # the handout's Parts 1 and 2
+    assert assignment.points == 60
     manual = {"written", "activation_review"}
     criteria = [criterion for question in assignment.parts[0].questions for criterion in question.criteria]
     assert sum(c.points for c in criteria if c.check in manual) == Fraction(21, 2)  # 10½, as issue 2 states
+
+
+def test_a_part_that_trains_says_with_what_and_how_it_is_cut_short(write: Write) -> None:
+    (part,) = load(write(("seed = 7\n", TRAINING)), checks=CHECKS).parts
+    assert (part.data, part.packages, part.settings) == (("letters",), ("keras",), {"letters": "AB"})
+    assert part.quick is not None
+    assert (part.quick.steps, part.quick.parameters) == (100, {"NUM_EPOCHS": 3})
+    assert part.full_limits is None
+
+
+def test_a_part_that_trains_nothing_says_nothing_of_it(write: Write) -> None:
+    (part,) = load(write(), checks=CHECKS).parts
+    assert (part.data, part.packages, part.settings, part.quick) == ((), (), {}, None)
+
+
+def test_what_a_question_needs_is_found_through_all_steps(write: Write) -> None:
+    path = write(('number = "2"', 'number = "2"\nneeds = ["q1"]'), ('number = "3"', 'number = "3"\nneeds = ["q2"]'))
+    (part,) = load(path, checks=CHECKS).parts
+    assert part.needed(["q3"]) == {"q1", "q2", "q3"}
+    assert part.needed(["q1"]) == {"q1"}
+    assert part.needed(["q9"]) == frozenset()
+
+
+def test_an_assignment_narrowed_to_some_questions_is_worth_those(write: Write) -> None:
+    assignment = load(write(), checks=CHECKS)
+    assert assignment.narrowed(()) is assignment
+    narrow = assignment.narrowed(["q2"])
+    assert [question.id for part in narrow.parts for question in part.questions] == ["q2"]
+    assert narrow.points == 1
 
 
 Q1 = "parts[0].questions[0]"
@@ -103,7 +141,18 @@ BROKEN = {
         "per_day = 0.2\nzzz = 1",
         ["late.zzz: unknown key; known: due, per_day"],
     ),
-    "key that needs quotes": ("seed = 7", 'seed = 7\n"a b" = 1', ['parts[0]."a b": unknown key; known: id, limits, notebook, questions, seed, title']),
+    "key that needs quotes": ("seed = 7", 'seed = 7\n"a b" = 1', ['parts[0]."a b": unknown key; known: data, full_limits, id, limits, notebook, packages, questions, quick, seed, settings, title']),
+    "later question needed": (
+        'number = "1"', 'number = "1"\nneeds = ["q2"]', ["parts[0].questions[0].needs: expected earlier questions of the part, received 'q2'"],
+    ),
+    "quick tier without steps": (
+        "seed = 7",
+        "seed = 7\nquick = { parameters = { A = 0 } }",
+        [
+            "parts[0].quick.steps: missing, expected a positive whole number",
+            "parts[0].quick.parameters.A: expected a positive whole number, received 0",
+        ],
+    ),
     "unknown table": ("[late]", "[extra]\nx = 1\n[late]", ["extra: unknown key; known: follow_through, id, late, parts, points, submission, title, tolerances, version"]),
     "misspelt key": (
         'title = "First"',

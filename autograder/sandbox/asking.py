@@ -1,0 +1,49 @@
+"""When the probe is asked about a question, and how two answers about one question make one."""
+
+from autograder.model.evidence import Call, QuestionEvidence, ValueKind
+from autograder.model.plan import QuestionPlan
+from autograder.sandbox.job import Job
+
+__all__ = ["ends", "incomplete", "merged"]
+
+_LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
+
+
+def ends(job: Job) -> dict[int, list[QuestionPlan]]:
+    """Cell index → plans to ask about after it: the last cell of the question's section.
+
+    Questions of which nothing is left stand at the index after the last cell.
+    """
+    last = len(job.places)
+    asks: dict[int, list[QuestionPlan]] = {}
+    for plan in job.plans:
+        cells = [i for i, place in enumerate(job.places) if place.question == plan.question]
+        asks.setdefault(max(cells, default=last), []).append(plan)
+    return asks
+
+
+def incomplete(evidence: QuestionEvidence, plan: QuestionPlan) -> bool:
+    """Whether something asked for was not there yet."""
+    if plan.figures and not evidence.figures:
+        return True
+    calls = (call for results in evidence.calls.values() for call in results)
+    return any(value.kind in _LACKING for value in evidence.values.values()) or any(map(_unanswered, calls))
+
+
+def _unanswered(call: Call) -> bool:
+    return call.status == "missing" or (call.value is not None and call.value.kind in _LACKING)
+
+
+def merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEvidence:
+    """What was there at the question's end, completed by what was there at the notebook's end."""
+    values = {
+        name: later.values.get(name, value) if value.kind in _LACKING else value
+        for name, value in earlier.values.items()
+    }
+    calls = {
+        name: later.calls.get(name, results) if any(map(_unanswered, results)) else results
+        for name, results in earlier.calls.items()
+    }
+    # Answers found late may rest on variables that came late.
+    variables = {**later.variables, **earlier.variables}
+    return QuestionEvidence(earlier.question, values, variables, calls, earlier.figures + later.figures)
