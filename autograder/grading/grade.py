@@ -1,13 +1,13 @@
 """Evidence → a result for every criterion. No student code runs here, and nothing is read or written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
-from autograder.checks import BY_PERSON, MANUAL, find
+from autograder.checks import BY_PERSON, MANUAL, Observed, find
 from autograder.grading.editions import PartGrading, load
-from autograder.grading.identity import identify
+from autograder.grading.identity import Identity, identify
 from autograder.grading.known import Known
 from autograder.grading.parameters import foreign, foreign_finding
 from autograder.grading.sections import formulas_elsewhere
@@ -22,9 +22,13 @@ from autograder.model.evidence import (
     Value,
     ValueKind,
 )
+from autograder.model.facts import Facts
 from autograder.model.result import CheckResult, Outcome
 
-__all__ = ["Graded", "grade"]
+__all__ = ["FactsOf", "Graded", "grade"]
+
+FactsOf = Callable[[Part, NotebookEvidence], Facts]
+"""Gives what is known of the data that a part ran with; asked only for parts that load data, and may raise."""
 
 _MARKED_BY_A_PERSON = CheckResult(Outcome.PENDING, message="Marked by a person.")
 _OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
@@ -56,22 +60,34 @@ class _PartRun:
     tolerances: Mapping[str, Tolerance]
     foreign: str
     """A sentence for answers that rest on another student's numbers; empty if none do."""
+    facts: Facts
+    observed: Observed | None
+    """The training log beside the part's data set; None where the part loads none."""
 
 
 _Judged = tuple[str, CheckResult | None, Finding | None]
 """Key, result and what staff are told; a finding on a part as a whole has no result."""
 
 
-def grade(assignment: Assignment, evidence: SubmissionEvidence) -> Graded:
-    """Grade one submission: a pure function, the same every time.
+def _no_facts(part: Part, notebook: NotebookEvidence) -> Facts:
+    raise ValueError(f"{part.id} loads data ({notebook.tier}), of which nothing was given")
+
+
+def grade(assignment: Assignment, evidence: SubmissionEvidence, *, facts_of: FactsOf = _no_facts) -> Graded:
+    """Grade one submission: the same every time.
 
     An exception inside one check becomes a GRADER_ERROR of that criterion and a finding for staff; the others go on.
+
+    Args:
+        assignment: What the points are for.
+        evidence: What its run left behind.
+        facts_of: See `FactsOf`.
     """
-    identity = identify(assignment, evidence)
+    identity = identify(assignment, evidence) if _asks_for_id(assignment, evidence) else Identity(evidence.student_id)
     judged = [
         item
         for part in assignment.parts
-        for item in _grade_part(assignment, part, evidence.notebooks.get(part.id), identity.student_id)
+        for item in _grade_part(assignment, part, evidence.notebooks.get(part.id), identity.student_id, facts_of)
     ]
     ours = tuple(finding for _, _, finding in judged if finding)
     return Graded(
@@ -81,15 +97,30 @@ def grade(assignment: Assignment, evidence: SubmissionEvidence) -> Graded:
     )
 
 
+def _asks_for_id(assignment: Assignment, evidence: SubmissionEvidence) -> bool:
+    """Whether a question that was handed in asks for the student ID; other notebooks have no such variable."""
+    handed_in = [part for part in assignment.parts if part.id in evidence.notebooks]
+    if not handed_in:
+        return bool(assignment.parts)
+    asked = {question.id for part in handed_in for question in part.questions}
+    modules = (module for part in handed_in if (module := load(assignment, part)))
+    variable = assignment.names.student_id_variable
+    return any(variable in item.names for module in modules for item in module.QUESTIONS if item.question in asked)
+
+
 def _grade_part(
-    assignment: Assignment, part: Part, notebook: NotebookEvidence | None, student_id: int | None
+    assignment: Assignment,
+    part: Part,
+    notebook: NotebookEvidence | None,
+    student_id: int | None,
+    facts_of: FactsOf,
 ) -> Iterator[_Judged]:
     if notebook is None:
         absent = CheckResult(Outcome.NOT_RUN, message=f"{part.notebook} was not handed in.")
         yield from ((f"{q.id}.{c.id}", absent, None) for q in part.questions for c in q.criteria)
         return
     try:
-        run = _prepare(assignment, part, notebook, student_id)
+        run = _prepare(assignment, part, notebook, student_id, facts_of)
     except Exception as error:  # noqa: BLE001 - our mistake, whatever it is, must not cost this or another student a mark
         yield from (_fault(f"{q.id}.{c.id}", error) for q in part.questions for c in q.criteria)
         return
@@ -99,10 +130,13 @@ def _grade_part(
         yield "", None, foreign_finding(part.notebook)
 
 
-def _prepare(assignment: Assignment, part: Part, notebook: NotebookEvidence, student_id: int | None) -> _PartRun:
+def _prepare(
+    assignment: Assignment, part: Part, notebook: NotebookEvidence, student_id: int | None, facts_of: FactsOf
+) -> _PartRun:
     module = load(assignment, part)
     table = {item.question: item for item in module.QUESTIONS} if module else {}
     known = _known(module, student_id)
+    facts = facts_of(part, notebook) if part.data else Facts(notebook.tier)
     return _PartRun(
         assignment=assignment,
         part=part,
@@ -117,6 +151,8 @@ def _prepare(assignment: Assignment, part: Part, notebook: NotebookEvidence, stu
             if question.id in table and criterion.id in table[question.id].criteria and criterion.tolerance
         },
         foreign=foreign(notebook, table, known),
+        facts=facts,
+        observed=next((Observed(notebook.training, known_set) for known_set in facts.data.values()), None),
     )
 
 
@@ -135,6 +171,9 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             question=question,
             criterion=criterion,
             evidence=evidence,
+            training=run.notebook.training,
+            facts=run.facts,
+            observed=run.observed,
             cells=cells,
             elsewhere=elsewhere,
             stopped_by=stopped,

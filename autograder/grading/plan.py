@@ -11,13 +11,17 @@ __all__ = ["plans"]
 def plans(assignment: Assignment, part: Part) -> tuple[QuestionPlan, ...]:
     """One plan per question of a part, in the order of its table; names, calls and figures, never an answer.
 
+    Of a part that was narrowed, the questions that are left.
+
     Raises:
         GraderFault: The edition has no grading module for this part.
     """
     module = load(assignment, part)
     if module is None:
         raise GraderFault(f"{assignment.id}: no grading module for {part.id}")
+    asked = {question.id for question in part.questions}
     return tuple(
-        QuestionPlan(question=item.question, names=item.names, calls=item.calls, figures=item.figures)
+        QuestionPlan(item.question, names=item.names, calls=item.calls, figures=item.figures, data=item.data)
         for item in module.QUESTIONS
+        if item.question in asked
     )

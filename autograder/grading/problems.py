@@ -65,4 +65,4 @@ def _acceptable(module: PartGrading, key: str, binding: Binding) -> frozenset[st
     if binding.check == "formula":
         return frozenset({FORMULA_IN_CODE})
     answer = module.known(None).answers.get(key) if binding.check == "close" else None
-    return frozenset(answer.rules.wrong) if answer else frozenset()
+    return frozenset(answer.rules.wrong) if answer else frozenset(binding.mistakes)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder.checks import Given, Numbers, Own, compare, find, numeric
+from autograder.checks import Given, Numbers, Observed, Own, compare, find, numeric
 from autograder.grading.known import Known
 from autograder.model.assignment import Criterion, Question, Tolerance
 from autograder.model.evidence import Call, Cell, Figure, QuestionEvidence, Value, ValueKind
+from autograder.model.facts import Facts
 from autograder.model.plan import PlannedCall
 from autograder.model.result import CheckResult
+from autograder.model.training import TrainingLog
 
 __all__ = ["Binding", "QuestionGrading", "Sight"]
 
@@ -24,6 +26,11 @@ class Sight:
     criterion: Criterion
     evidence: QuestionEvidence | None
     """None when the question was not reached."""
+    training: TrainingLog
+    """What was observed in the whole notebook."""
+    facts: Facts
+    observed: Observed | None
+    """The training log beside the part's data set; None where the part loads none."""
     cells: tuple[Cell, ...]
     """The question's cells."""
     elsewhere: Callable[[], bool]
@@ -108,6 +115,8 @@ class Binding:
     judge: Callable[[Sight], CheckResult]
     answer: str = ""
     """The named answer that is judged, where it may also stand under another name."""
+    mistakes: tuple[str, ...] = ()
+    """Ids of known mistakes that it names, besides those of the oracles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +129,7 @@ class QuestionGrading:
     names: tuple[str, ...] = ()
     calls: tuple[PlannedCall, ...] = ()
     figures: bool = False
+    data: bool = False
+    """Large arrays are looked at too."""
     drawn: bool = False
     """True where the answers depend on numbers that the student's ID draws."""

@@ -1,0 +1,36 @@
+"""The student's own rows under their true classes, for checks that follow on from an earlier question."""
+
+import numpy as np
+
+from autograder.checks.given import Given
+from autograder.checks.labels import labels
+from autograder.checks.samples import Sketches, recognised, samples
+from autograder.model.facts import KnownRows
+
+__all__ = ["own_rows"]
+
+
+def own_rows(images: Given, given: Given, known: KnownRows, *, transposed: Sketches | None = None) -> KnownRows | None:
+    """Sketches of the student's images, each with the class that it truly has.
+
+    Where an image is not known, it has the class that the student's own label gives it, -1 if that is no label.
+
+    Args:
+        images: The student's images.
+        given: The student's labels.
+        known: Rows that these may be, in any order and on any scale.
+        transposed: Sketches of the same rows with height and width exchanged.
+
+    Returns:
+        None where the student's variable holds no images that can be known again.
+    """
+    seen = samples(images.value)
+    if seen is None or seen.sketch is None or not seen.count:
+        return None
+    values = labels(given.value).values
+    truth = np.full(seen.count, -1, np.int64) if values is None or len(values) != seen.count else values
+    for table in (transposed, known.sketch):
+        if table is not None and len(table):
+            at = recognised(seen, table)
+            truth = np.where(at >= 0, known.labels[at], truth)
+    return KnownRows(seen.sketch, truth)

@@ -1,0 +1,361 @@
+"""As `bind`, for data, training and loss functions: each function makes one `Binding` for a part's table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from autograder import checks
+from autograder.checks import Architecture, Given, GradientCase, LossCase, LossTerms, Watched
+from autograder.grading.sight import Binding, Sight
+from autograder.model.assignment import Tolerance
+from autograder.model.facts import KnownRows, KnownSet
+from autograder.model.plan import PlannedCall
+from autograder.model.result import CheckResult
+
+__all__ = [
+    "accuracy",
+    "best_evaluated",
+    "epochs",
+    "evaluated",
+    "gallery",
+    "gradient",
+    "grid",
+    "layers",
+    "loaded",
+    "loss",
+    "ordinal",
+    "own_code",
+    "reported_accuracies",
+    "reported_best",
+    "reshown",
+    "scaled",
+    "selection",
+    "smoothing_runs",
+    "split",
+    "titles",
+    "vectors",
+]
+
+Pair = tuple[str, str]
+"""Names of images and of their labels."""
+Mistakes = tuple[str, ...]
+"""Ids of known mistakes."""
+Names = tuple[str, str, str]
+"""Of the best combination's widths and activation."""
+Wanted = Callable[[Sight], Architecture]
+"""The architecture asked for; its ends depend on the data."""
+
+
+def loaded() -> Binding:
+    """The data set was loaded through its package."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.loaded(sight.training, label=sight.label, stopped_by=sight.stopped_by)
+
+    return Binding("loaded", judge)
+
+
+def ordinal(train: Pair, test: Pair) -> Binding:
+    """Class indices from 0."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.ordinal(_pair(sight, train), _pair(sight, test), _known(sight), label=sight.label)
+
+    mistakes = ("labels_from_one", "letters_not_selected")
+    return Binding("ordinal", judge, mistakes=mistakes)
+
+
+def vectors(name: str, *, test: bool, size: int) -> Binding:
+    """Images of one split as vectors."""
+
+    def judge(sight: Sight) -> CheckResult:
+        known = _known(sight)
+        rows, other = (known.test, known.train) if test else (known.train, known.test)
+        given = sight.given(name)
+        return checks.vectors(given, rows, size=size, label=sight.label, other=other, transposed=rows.transposed)
+
+    return Binding("vectors", judge, mistakes=("images_not_flattened", "letters_not_selected", "images_transposed"))
+
+
+def split(train: Pair, valid: Pair, *, whole: Pair, share: Fraction) -> Binding:
+    """A share of the training images for validation; a right split of the student's own `whole` is right."""
+
+    def judge(sight: Sight) -> CheckResult:
+        own, pairs = _pair(sight, whole), (_pair(sight, train), _pair(sight, valid))
+        return checks.split(*pairs, _known(sight).train, share=share, label=sight.label, whole=own)
+
+    return Binding("split", judge, mistakes=("split_overlap", "split_reversed", "split_labels_shuffled"))
+
+
+def scaled(names: Sequence[str]) -> Binding:
+    """Pixels from 0 to 1."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.scaled([sight.given(name) for name in names], label=sight.label)
+
+    return Binding("scaled", judge, mistakes=("scaled_one_part", "scaled_twice"))
+
+
+def gallery(training: Pair, *, count: int) -> Binding:
+    """A figure of training images."""
+
+    def judge(sight: Sight) -> CheckResult:
+        own, others = _shown(sight, training)
+        return checks.gallery(
+            sight.figures,
+            own,
+            count=count,
+            others=others,
+            label=sight.label,
+            stopped_by=sight.stopped_by,
+            loaded=_known(sight).train.sketch,
+        )
+
+    return Binding("gallery", judge, mistakes=("images_not_of_training_set", "images_transposed"))
+
+
+def titles(training: Pair, *, count: int) -> Binding:
+    """Each image under its true class."""
+
+    def judge(sight: Sight) -> CheckResult:
+        own, others = _shown(sight, training)
+        return checks.titles(
+            sight.figures,
+            own,
+            classes=_known(sight).classes,
+            count=count,
+            others=others,
+            label=sight.label,
+            stopped_by=sight.stopped_by,
+        )
+
+    return Binding("titles", judge, mistakes=("titles_off_by_one",))
+
+
+def reshown(call: PlannedCall, training: Pair, *, count: int) -> Binding:
+    """A second drawing shows other images."""
+
+    def judge(sight: Sight) -> CheckResult:
+        own, _ = _shown(sight, training)
+        return checks.reshown(
+            sight.figures,
+            sight.calls(call.id),
+            own,
+            count=count,
+            label=sight.label,
+            stopped_by=sight.stopped_by,
+            function=call.function,
+        )
+
+    return Binding("reshown", judge, mistakes=("same_images_again",))
+
+
+def layers(wanted: Wanted) -> Binding:
+    """The layers of the trained network."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.layers(_watched(sight), wanted=wanted(sight))
+
+    return Binding("layers", judge, mistakes=("wrong_widths", "wrong_activation"))
+
+
+def epochs(wanted: Wanted, *, at_least: int) -> Binding:
+    """Epochs asked for."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.epochs(_watched(sight), wanted=wanted(sight), at_least=at_least)
+
+    return Binding("epochs", judge, mistakes=("too_few_epochs",))
+
+
+def evaluated(wanted: Wanted, reported: str) -> Binding:
+    """The trained network was evaluated on the test set."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.evaluated(_watched(sight), wanted=wanted(sight), reported=sight.given(reported))
+
+    return Binding("evaluated", judge, mistakes=("evaluated_on_training", "reported_not_observed"))
+
+
+def accuracy(wanted: Wanted, reported: str) -> Binding:
+    """The test accuracy lies in the band of the tier."""
+
+    def judge(sight: Sight) -> CheckResult:
+        band = sight.facts.bands[f"{sight.question.id}.{sight.criterion.id}"]
+        return checks.accuracy(
+            _watched(sight),
+            wanted=wanted(sight),
+            band=band,
+            classes=len(_known(sight).classes),
+            reported=sight.given(reported),
+        )
+
+    return Binding("accuracy", judge, mistakes=("trained_on_test",))
+
+
+def grid(wanted: Callable[[Sight], Sequence[Architecture]]) -> Binding:
+    """Every combination was trained."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.grid(_watched(sight), wanted=wanted(sight))
+
+    return Binding("grid", judge, mistakes=("grid_incomplete",))
+
+
+def selection(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Names) -> Binding:
+    """The best combination by validation."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.selection(_watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), cells=sight.cells)
+
+    return Binding("selection", judge, mistakes=("best_by_test",))
+
+
+def reported_best(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Names, reported: str) -> Binding:
+    """The validation accuracy reported for the best combination is the observed one."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.reported_best(
+            _watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), valid_accuracy=sight.given(reported)
+        )
+
+    return Binding("reported_best", judge, mistakes=("reported_not_observed",))
+
+
+def best_evaluated(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Names, reported: str) -> Binding:
+    """The best combination was evaluated on the test set."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.best_evaluated(
+            _watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), test_accuracy=sight.given(reported)
+        )
+
+    return Binding("best_evaluated", judge, mistakes=("best_not_evaluated", "reported_not_observed"))
+
+
+def loss(
+    call: PlannedCall, one_hot: PlannedCall, cases: Sequence[LossCase], *, follows: bool = False, mistakes: Mistakes
+) -> Binding:
+    """The values of a loss function, with integer labels or with one-hot ones.
+
+    With `follows`, a known mistake in the formula costs nothing here: another criterion takes its marks for it.
+    """
+
+    def judge(sight: Sight) -> CheckResult:
+        calls = sight.calls(call.id), sight.calls(one_hot.id)
+        return checks.loss(*calls, cases, terms=_terms(sight, call.function, sight.tolerance), follows=follows)
+
+    return Binding("loss", judge, mistakes=mistakes)
+
+
+def gradient(call: PlannedCall, one_hot: PlannedCall, cases: Sequence[GradientCase]) -> Binding:
+    """The gradient of a loss function by the logits."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.gradient(
+            sight.calls(call.id),
+            sight.calls(one_hot.id),
+            cases,
+            terms=_terms(sight, call.function, sight.tolerance),
+        )
+
+    return Binding("gradient", judge)
+
+
+def own_code(function: str) -> Binding:
+    """No built-in label smoothing."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.own_code(_watched(sight), sight.cells, function=function)
+
+    return Binding("own_code", judge, mistakes=("builtin_smoothing",))
+
+
+def smoothing_runs(
+    every: Callable[[Sight], Sequence[Architecture]],
+    chosen: Names,
+    alphas: Sequence[float],
+    *,
+    loss: tuple[PlannedCall, PlannedCall, Sequence[LossCase]],
+) -> Binding:
+    """A training of the best combination with each amount of smoothing.
+
+    A `loss` that ignores the amount has cost its marks already: trainings with it count by their number.
+    """
+    call, one_hot, cases = loss
+
+    def judge(sight: Sight) -> CheckResult:
+        combinations = every(sight)
+        best = checks.read_choice(_chosen(sight, chosen), combinations, label=sight.label)
+        terms = _terms(sight, call.function, _tolerance_of(sight, "loss"))
+        own = checks.loss(sight.calls(call.id), sight.calls(one_hot.id), cases, terms=terms)
+        return checks.smoothing_runs(
+            _watched(sight),
+            alphas=alphas,
+            best=best if isinstance(best, Architecture) else None,
+            every=combinations,
+            plain_counts=own.misconception == "smoothing_ignored",
+        )
+
+    return Binding("smoothing_runs", judge, mistakes=("smoothing_not_best", "softmax_twice"))
+
+
+def _tolerance_of(sight: Sight, criterion: str) -> Tolerance:
+    """The tolerance of another criterion of the same question."""
+    found = next((c.tolerance for c in sight.question.criteria if c.id == criterion), None)
+    if found is None:
+        raise ValueError(f"{sight.question.id}.{criterion}: this check needs a tolerance")
+    return found
+
+
+def reported_accuracies(reported: str, alphas: Sequence[float]) -> Binding:
+    """The test accuracies reported for each amount of smoothing are the observed ones."""
+
+    def judge(sight: Sight) -> CheckResult:
+        return checks.reported_accuracies(_watched(sight), alphas=alphas, given=sight.given(reported))
+
+    return Binding("reported_accuracies", judge, mistakes=("reported_not_observed",))
+
+
+def _known(sight: Sight) -> KnownSet:
+    """The part's one data set."""
+    (known,) = sight.facts.data.values()
+    return known
+
+
+def _pair(sight: Sight, names: Pair) -> tuple[Given, Given]:
+    return sight.given(names[0]), sight.given(names[1])
+
+
+def _chosen(sight: Sight, names: Names) -> tuple[Given, Given, Given]:
+    return sight.given(names[0]), sight.given(names[1]), sight.given(names[2])
+
+
+def _watched(sight: Sight) -> Watched:
+    if sight.observed is None:
+        raise ValueError(f"{sight.label}: this check needs a data set: name it in assignment.toml")
+    cells = frozenset(cell.index for cell in sight.cells)
+    return Watched(sight.observed, cells, sight.label, sight.stopped_by)
+
+
+def _terms(sight: Sight, function: str, tolerance: Tolerance) -> LossTerms:
+    return LossTerms(
+        sight.label,
+        function,
+        tolerance,
+        sight.known.sentences,
+        sight.criterion.accept,
+        sight.stopped_by,
+        sight.follow_through,
+    )
+
+
+def _shown(sight: Sight, training: Pair) -> tuple[KnownRows, Mapping[str, KnownRows]]:
+    """The student's own training set under its true classes, and the sets that are not for training, by name."""
+    known = _known(sight)
+    own = checks.own_rows(*_pair(sight, training), known.train, transposed=known.train.transposed)
+    if own is None:
+        return known.train, {"test set": known.test}
+    apart = checks.places(known.train.sketch, own.sketch) < 0
+    apart &= True if known.train.transposed is None else checks.places(known.train.transposed, own.sketch) < 0
+    valid = KnownRows(known.train.sketch[apart], known.train.labels[apart])
+    return own, {"validation set": valid, "test set": known.test}
