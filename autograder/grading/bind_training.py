@@ -187,6 +187,7 @@ def accuracy(wanted: Wanted, reported: str) -> Binding:
             band=band,
             classes=len(_known(sight).classes),
             reported=sight.given(reported),
+            cut=sight.facts.steps,
         )
 
     return Binding("accuracy", judge, mistakes=("trained_on_test",))

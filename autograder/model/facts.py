@@ -52,3 +52,5 @@ class Facts:
     """Name in assignment.toml → data set."""
     bands: Mapping[str, Band] = field(default_factory=dict)
     """`<question>.<criterion>` → band of this tier."""
+    steps: int | None = None
+    """Steps after which this tier stops a training; None: none is stopped."""

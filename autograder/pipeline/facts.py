@@ -70,7 +70,9 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
                 f"{path}: the notebook ran with another file: sha256 {expected}, and this one has {received}."
             )
         known[name] = _read(name, path, tuple(sorted(part.settings.items())))
-    return Facts(notebook.tier, known, _bands(edition.solved_folder / BANDS).get(notebook.tier, {}))
+    bands = _bands(edition.solved_folder / BANDS).get(notebook.tier, {})
+    steps = part.quick.steps if part.quick and notebook.tier == QUICK else None
+    return Facts(notebook.tier, known, bands, steps)
 
 
 def _supplied(name: str, path: Path) -> Supplied:

@@ -158,9 +158,8 @@ def remark(
         added = read_added(output, edition, manual=manual, received=received)
         before = output.all_points()
         keep_added(output, added)
-        marked = _mark_all(
-            names, jobs, partial(mark_or_fault, edition=edition, output=output, added=added, source=source)
-        )
+        mark = partial(mark_or_fault, edition=edition, output=output, added=added, source=source or DataSource())
+        marked = _mark_all(names, jobs, mark)
         return _finish(output, marked, added, before)
 
 
@@ -181,7 +180,7 @@ def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport
 def mark_stored(name: str, *, edition: Edition, output: Output, added: Added, source: DataSource) -> GradeReport:
     """Mark one submission from its stored evidence, and write its reports."""
     kept = evidence.read(output.evidence(name))
-    assignment = edition.narrowed(kept.only).assignment if kept.only else edition.assignment
+    assignment = edition.narrowed(kept.only).assignment  # what it was graded for, whatever is asked about now
     graded = grading.grade(assignment, kept, facts_of=facts_of(edition, source))
     report = marking.mark(
         assignment,

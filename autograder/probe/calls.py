@@ -1,16 +1,33 @@
 """Calls a student's function on the grader's inputs."""
 
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder_probe import values
+from autograder_probe import arrays, values
 
 ERROR_CHARS = 300
 
+Watch = Callable[[list[dict[str, Any]]], AbstractContextManager[None]]
+"""Puts the figures that are drawn inside of the context into the list."""
 
-def run(namespace: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """One result per input of `plan` = {"function": name, "inputs": [[argument, …], …]}."""
+
+@dataclass
+class _Argument:
+    value: Any
+    plain: bool = False
+    """A float array of the plan: a function that cannot take it gets its numbers one by one."""
+
+
+def run(namespace: dict[str, Any], plan: dict[str, Any], watch: Watch | None = None) -> list[dict[str, Any]]:
+    """One result per input of `plan` = {"function": name, "inputs": [[argument, …], …], "gradient", "figures"}.
+
+    An argument is a number, an array as JSON data, {"tensor": array} or {"name": of a variable}.
+    """
     if plan["function"] not in namespace:
         return [{"status": "missing"} for _ in plan["inputs"]]
     function = namespace[plan["function"]]
@@ -18,38 +35,74 @@ def run(namespace: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]
         return [{"status": "not_callable", "value": values.encode(function)} for _ in plan["inputs"]]
     results: list[dict[str, Any]] = []
     for inputs in plan["inputs"]:
-        arguments = [_argument(item) for item in inputs]
+        drawn: list[dict[str, Any]] = []
         try:
-            results.append(_call(function, arguments))
+            with watch(drawn) if watch else nullcontext():
+                result = _result(namespace, function, inputs, plan.get("gradient"))
         except KeyboardInterrupt:
             # The grader's time limit: the remaining inputs would only hang again.
             stopped = {"status": "error", "error": "the call did not end in time"}
             results += [stopped] * (len(plan["inputs"]) - len(results))
             break
+        results.append(result | {"figures": drawn} if plan.get("figures") else result)
     return results
 
 
-def _argument(item: Any) -> Any:
-    if isinstance(item, dict):
-        return np.array(item["data"], dtype=np.float64).reshape(item["shape"])
-    return item
+def _result(namespace: dict[str, Any], function: Any, inputs: list[Any], gradient: int | None) -> dict[str, Any]:
+    for item in inputs:
+        if isinstance(item, dict) and "name" in item and item["name"] not in namespace:
+            return {"status": "error", "error": f"NameError: your notebook has no variable {item['name']!r} to pass"}
+    arguments = [_argument(item, namespace) for item in inputs]
+    return _call(function, arguments) if gradient is None else _differentiated(function, arguments, gradient)
 
 
-def _call(function: Any, arguments: list[Any]) -> dict[str, Any]:
-    result, value = _guarded(function, [_copy(argument) for argument in arguments])
-    arrays = [a for a in arguments if isinstance(a, np.ndarray)]
+def _argument(item: Any, namespace: dict[str, Any]) -> _Argument:
+    if not isinstance(item, dict):
+        return _Argument(item)
+    if "name" in item:
+        return _Argument(namespace[item["name"]])
+    if "tensor" in item:
+        tf = importlib.import_module("tensorflow")
+        return _Argument(tf.convert_to_tensor(arrays.decode(item["tensor"])))
+    return _Argument(arrays.decode(item).astype(np.float64, copy=False), plain=True)
+
+
+def _call(function: Any, arguments: list[_Argument]) -> dict[str, Any]:
+    result, value = _guarded(function, [_copy(argument.value) for argument in arguments])
+    whole = [argument.value for argument in arguments if argument.plain]
     unanswered = result.get("value", {}).get("kind") == "unanswered"
-    if not arrays or unanswered or (value is not None and value.shape == arrays[0].shape):
+    one_by_one = bool(whole) and all(argument.plain or np.isscalar(argument.value) for argument in arguments)
+    if not one_by_one or unanswered or (value is not None and value.shape == whole[0].shape):
         return result
     # A function written for one number is right too: give it one number at a time.
     singles: list[np.ndarray] = []
-    for index in np.ndindex(arrays[0].shape):
-        one, number = _guarded(function, [float(a[index]) if isinstance(a, np.ndarray) else a for a in arguments])
+    for index in np.ndindex(whole[0].shape):
+        one, number = _guarded(function, [float(a.value[index]) if a.plain else a.value for a in arguments])
         if number is None or number.size != 1:
             return one if one["status"] == "error" and result["status"] == "ok" else result
         singles.append(number.reshape(()))
-    array = np.array(singles).reshape(arrays[0].shape)
-    return {"status": "ok", "value": {"kind": "array", "type": "float", **values.encode_array(array)}}
+    array = np.array(singles).reshape(whole[0].shape)
+    return {"status": "ok", "value": {"kind": "array", "type": "float", **arrays.encode(array)}}
+
+
+def _differentiated(function: Any, arguments: list[_Argument], index: int) -> dict[str, Any]:
+    """One call under a tape: its result, and the derivative of the result's sum by one argument, if there is one."""
+    tf = importlib.import_module("tensorflow")
+    returned: list[Any] = []
+
+    def keeping(*inputs: Any) -> Any:
+        returned.append(function(*inputs))
+        return returned[-1]
+
+    watched = arguments[index].value
+    with tf.GradientTape() as tape:
+        tape.watch(watched)
+        result, _ = _guarded(keeping, [_copy(argument.value) for argument in arguments])
+    if result["status"] == "ok":
+        derived, array = _guarded(lambda: tf.convert_to_tensor(tape.gradient(returned[-1], watched)), [])
+        if array is not None:
+            result["gradient"] = derived["value"]
+    return result
 
 
 def _copy(argument: Any) -> Any:

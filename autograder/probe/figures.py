@@ -1,21 +1,19 @@
 """Records matplotlib figures when they are drawn, by whichever way: inline display, `show` or `savefig`."""
 
-import importlib.abc
-import importlib.machinery
+import functools
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from autograder_probe import values
+from autograder_probe import axes
+from autograder_probe.afterimport import AfterImport
 
 MAX_FIGURES = 60
-MAX_AXES = 64
-MAX_LINES = 60
-MAX_POINTS = 5_000
+IMAGE_CHARS = 3_000_000
+"""Base64 of the images in all figures of one question; later ones lose theirs."""
 
 
 class Recorder:
@@ -28,7 +26,7 @@ class Recorder:
 
     def install(self) -> None:
         """Watch for matplotlib: it is patched as soon as the student imports it, not before."""
-        sys.meta_path.insert(0, _AfterImport("matplotlib.backend_bases", self._patch))
+        AfterImport({"matplotlib.backend_bases": self._patch}).install()
 
     def take(self) -> list[dict[str, Any]]:
         """The figures in drawing order, those that stay open on a backend without a display too; each is given once."""
@@ -40,82 +38,52 @@ class Recorder:
             self._given.add(figure)
         figures = [data for _, data in self._drawn.values()]
         self._drawn.clear()
-        return figures
+        return _affordable(figures)
+
+    @contextmanager
+    def apart(self, drawn: list[dict[str, Any]]) -> Iterator[None]:
+        """What is drawn inside goes to `drawn`; figures of before are neither seen nor changed, new ones closed."""
+        earlier, self._drawn = self._drawn, {}
+        pylab = sys.modules.get("matplotlib._pylab_helpers")
+        open_before = dict(pylab.Gcf.figs) if pylab else {}
+        if pylab:
+            pylab.Gcf.figs.clear()
+        try:
+            yield
+        finally:
+            drawn += self.take()
+            pylab = sys.modules.get("matplotlib._pylab_helpers")
+            if pylab:
+                pylab.Gcf.destroy_all()
+                pylab.Gcf.figs.update(open_before)
+            self._drawn = earlier
 
     def _patch(self, module: ModuleType) -> None:
         canvas = module.FigureCanvasBase
         print_figure = canvas.print_figure
 
+        @functools.wraps(print_figure)
         def recording(this: Any, *args: Any, **kwargs: Any) -> Any:
             self._record(this.figure)
             return print_figure(this, *args, **kwargs)
 
-        recording.__doc__ = print_figure.__doc__
-        recording.__name__ = print_figure.__name__
         canvas.print_figure = recording
 
     def _record(self, figure: Any) -> None:
         try:
-            axes = [_axes(item) for item in figure.axes[:MAX_AXES]]
+            data = axes.read(figure)
         except Exception:  # noqa: BLE001 - a figure we cannot read must not break the student's own drawing
             return
         # The figure itself is kept beside its data, so that its id cannot be reused by another.
         if len(self._drawn) < MAX_FIGURES or id(figure) in self._drawn:
-            self._drawn[id(figure)] = (figure, {"cell": self._execution_count(), "axes": axes})
+            self._drawn[id(figure)] = (figure, {"cell": self._execution_count(), "axes": data})
 
 
-def _axes(axes: Any) -> dict[str, Any]:
-    legend = axes.get_legend()
-    lines = [_line(line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False)) for line in axes.lines]
-    for collection in axes.collections:
-        offsets = np.ma.getdata(collection.get_offsets())
-        if np.ndim(offsets) == 2 and len(offsets) > 1:
-            lines.append(_line(collection.get_label(), offsets[:, 0], offsets[:, 1]))
-    images = [np.ma.getdata(image.get_array()) for image in axes.images[:4]]
-    return {
-        "title": _text(axes.get_title() or axes.get_title("left") or axes.get_title("right")),
-        "xlabel": _text(axes.get_xlabel()),
-        "ylabel": _text(axes.get_ylabel()),
-        "legend": [_text(item.get_text()) for item in legend.get_texts()[:MAX_LINES]] if legend else [],
-        "lines": lines[:MAX_LINES],
-        "images": [values.encode_array(image) for image in images if image.size <= values.INLINE_ELEMENTS],
-    }
-
-
-def _line(label: Any, x: Any, y: Any) -> dict[str, Any]:
-    xs, ys = np.asarray(x, np.float64).reshape(-1), np.asarray(y, np.float64).reshape(-1)
-    count = min(len(xs), len(ys))
-    step = max(1, -(-count // MAX_POINTS))
-    return {
-        "label": _text(label),
-        "x": values.encode_array(xs[:count:step]),
-        "y": values.encode_array(ys[:count:step]),
-    }
-
-
-def _text(value: Any) -> str:
-    return str(value)[:300]
-
-
-class _AfterImport(importlib.abc.MetaPathFinder):
-    """Runs `action` on one module right after its import."""
-
-    def __init__(self, name: str, action: Callable[[ModuleType], None]) -> None:
-        self._name = name
-        self._action = action
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        if name != self._name:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is None or spec.loader is None:
-            return spec
-        execute, action = spec.loader.exec_module, self._action
-
-        def exec_module(module: ModuleType) -> None:
-            execute(module)
-            action(module)
-
-        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+def _affordable(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    left = IMAGE_CHARS
+    for figure in figures:
+        left -= sum(len(image.get("b64", "")) for item in figure["axes"] for image in item["images"])
+        if left < 0:
+            for item in figure["axes"]:
+                item["images"] = []
+    return figures

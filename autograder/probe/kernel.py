@@ -1,19 +1,19 @@
 """An IPython kernel that answers one question more: what is there now?
 
 The grader sends `PREFIX` + a question's plan (JSON) as an execute request. The reply's content holds the evidence
-under `evidence`, as one JSON text: {"question", "values", "variables", "calls", "figures"}. Every other request is
-the student's and goes to IPython untouched.
+under `evidence`, as one JSON text: {"question", "values", "variables", "calls", "figures"}; and, where training is
+watched, all that was seen of it since the kernel started under `log`: {"events", "models", "data", "spent_s"}.
+`PREFIX` + {"parameters": {name: value}} lowers integers that the student's notebook holds under these names.
+Every other request is the student's and goes to IPython untouched.
 """
 
 import json
-import random
 import sys
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder_probe import calls, figures, otter_stub, values
+from autograder_probe import calls, figures, large, otter_stub, quiet, training, values
 
 PREFIX = "#autograder-probe "
 
@@ -21,12 +21,19 @@ PREFIX = "#autograder-probe "
 class ProbeKernel(IPythonKernel):
     """The student's kernel."""
 
+    settings: ClassVar[dict[str, Any]] = {"seed": 0, "training": None}
+    """As start.py was given them."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._count = 0  # execution count of the running cell; IPython raises its own before the cell has ended
         self._shell = cast("Any", self.shell)
         self._figures = figures.Recorder(lambda: self._count)
         self._figures.install()
+        self._training = training.Recorder(
+            lambda: self._count, seed=self.settings["seed"], settings=self.settings["training"]
+        )
+        self._training.install()
         # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
         self._shell.ask_exit = lambda: None
         if getattr(sys.modules.get("otter"), "__name__", "") == otter_stub.__name__:
@@ -40,7 +47,9 @@ class ProbeKernel(IPythonKernel):
         """Answer a plan with evidence; run anything else as IPython does."""
         if not code.startswith(PREFIX):
             self._count = int(self._shell.execution_count)
-            return await super().do_execute(code, silent, *args, **kwargs)
+            result: dict[str, Any] = await super().do_execute(code, silent, *args, **kwargs)
+            self._cell_ended(well=result.get("status") == "ok")
+            return result
         reply = {
             "status": "ok",
             "execution_count": self._shell.execution_count,
@@ -48,24 +57,36 @@ class ProbeKernel(IPythonKernel):
             "user_expressions": {},
         }
         try:
-            reply["evidence"] = self._dumps(self._observe(self._loads(code[len(PREFIX) :])))
+            reply["evidence"] = self._dumps(self._answer(self._loads(code[len(PREFIX) :])))
+            if self._training.observed:
+                reply["log"] = self._dumps(self._training.as_json())
         except KeyboardInterrupt:
             reply["fault"] = "looking at the answers did not end in time"
         except Exception as error:  # noqa: BLE001 - reported to the grader, which decides whose fault it is
             reply["fault"] = f"{type(error).__name__}: {values.short_repr(error)}"
         return reply
 
-    def _observe(self, plan: dict[str, Any]) -> dict[str, Any]:
-        namespace = self._shell.user_ns
-        states = random.getstate(), np.random.get_state()  # probing must not shift the student's later numbers
+    def _cell_ended(self, *, well: bool) -> None:
         try:
-            return {
-                "question": plan["question"],
-                "values": values.named(namespace, plan["names"]),
-                "variables": values.others(namespace, plan["names"]) if plan["names"] else {},
-                "calls": {call["id"]: calls.run(namespace, call) for call in plan["calls"]},
-                "figures": self._figures.take() if plan["figures"] else [],
-            }
-        finally:
-            random.setstate(states[0])
-            np.random.set_state(states[1])
+            self._training.cell_ended(well=well)
+        except KeyboardInterrupt:
+            return  # the grader's: it came a moment after the cell's end
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        if "parameters" in request:
+            self._training.replace_parameters(self._shell.user_ns, request["parameters"])
+            return {}
+        with self._training.unseen(), quiet.same_random_numbers():
+            return self._observe(request)
+
+    def _observe(self, plan: dict[str, Any]) -> dict[str, Any]:
+        namespace, names = self._shell.user_ns, plan["names"]
+        reader: Any = large.Reader() if plan.get("data") else values
+        return {
+            "question": plan["question"],
+            # First: figures that calls draw are not the question's own.
+            "figures": self._figures.take() if plan["figures"] else [],
+            "values": reader.named(namespace, names),
+            "variables": reader.others(namespace, names) if names else {},
+            "calls": {call["id"]: calls.run(namespace, call, self._figures.apart) for call in plan["calls"]},
+        }

@@ -2,8 +2,10 @@
 
     python -I -B start.py <settings.json> <connection file>
 
-Settings: {"uid": int | null, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, and the folders
-"extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds autograder_probe)}.
+Settings: {"uid": int | null, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
+{"steps": most that one `fit` may take}, "links": [[target, path below HOME], …] (data sets where their packages look
+for them), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
+autograder_probe)}.
 """
 
 import json
@@ -48,15 +50,25 @@ def copy_files(settings: dict[str, Any]) -> None:
     shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"])
 
 
+def link_data(settings: dict[str, Any]) -> None:
+    """Make each data set appear where the package that loads it expects its cache."""
+    for target, path in settings["links"]:
+        link = Path(os.environ["HOME"], path)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+
+
 def main(settings_file: str, connection_file: str) -> None:
     """Never returns before the kernel ends."""
     settings = json.loads(Path(settings_file).read_text(encoding="utf-8"))
     drop_privileges(settings["uid"])
     copy_files(settings)
+    link_data(settings)
     limit(settings)
     sys.modules["debugpy"] = None  # type: ignore[assignment] # a fifth of the start-up time, and of no use here
     sys.path.insert(0, settings["packages"])
     # Only now, with the limits on.
+    import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     from autograder_probe import kernel, otter_stub
@@ -66,10 +78,10 @@ def main(settings_file: str, connection_file: str) -> None:
         sys.modules["otter"] = otter_stub
     sys.path.insert(0, "")  # the working folder, as in Jupyter; after our own imports, so that nothing shadows them
     random.seed(settings["seed"])
-    kernel.np.random.seed(settings["seed"])
+    np.random.seed(settings["seed"])  # noqa: TID251 - the student's generator is the global one
     IPKernelApp.launch_instance(
         argv=["-f", connection_file, "--HistoryManager.enabled=False", "--IPKernelApp.no_stderr=False"],
-        kernel_class=kernel.ProbeKernel,
+        kernel_class=type("ProbeKernel", (kernel.ProbeKernel,), {"settings": settings}),
     )
 
 

@@ -1,18 +1,23 @@
 """Turns what student code holds into plain JSON data, without trusting any of its methods."""
 
-import math
 import numbers
 import reprlib
 from typing import Any
 
 import numpy as np
 
+from autograder_probe import arrays
+
 INLINE_ELEMENTS = 20_000
-"""Arrays up to this size are recorded with their content, larger ones by shape and dtype alone."""
+"""Arrays up to this size are recorded with their content, larger ones by shape and dtype alone, or as data."""
+VECTOR_ELEMENTS = 200_000
+"""The same for vectors where data is asked for: labels and predictions are kept whole."""
 OTHER_ELEMENTS = 2_000
 """Variables nobody asked for are recorded up to this size, to find answers under another name."""
 OTHER_COUNT = 150
 TEXT_CHARS = 2_000
+MAX_ENTRIES = 1_000
+"""Largest dict that is read."""
 
 _repr = reprlib.Repr()
 _repr.maxstring = _repr.maxother = 120
@@ -20,29 +25,19 @@ _repr.maxstring = _repr.maxother = 120
 
 def encode(value: Any) -> dict[str, Any]:
     """One value as JSON data: `kind`, `type` and what the kind needs."""
-    name = type(value).__name__[:80]
+    name = type_name(value)
     if value is Ellipsis or value is NotImplemented:
         return {"kind": "unanswered", "type": name}
     if isinstance(value, str):
         return {"kind": "text", "type": name, "text": str.__str__(value)[:TEXT_CHARS]}
     array = as_array(value)
     if array is None:
-        return {"kind": "opaque", "type": name, "text": short_repr(value)}
+        pairs = as_pairs(value)
+        return {"kind": "opaque", "type": name, "text": short_repr(value)} if pairs is None else _array("dict", pairs)
     if array.size > INLINE_ELEMENTS:
         text = f"{array.dtype} array of shape {array.shape}, too large to keep"
         return {"kind": "opaque", "type": name, "text": text}
-    return {"kind": "array", "type": name, **encode_array(array)}
-
-
-def encode_array(array: np.ndarray) -> dict[str, Any]:
-    """dtype, shape and flat data; complex numbers as pairs, non-finite numbers as words."""
-    flat = np.ascontiguousarray(array).reshape(-1)
-    if flat.dtype.kind == "c":
-        flat = np.stack([flat.real, flat.imag], axis=-1).reshape(-1)
-    data = flat.tolist()
-    if flat.dtype.kind == "f" and not np.isfinite(flat).all():
-        data = [item if math.isfinite(item) else repr(item) for item in data]
-    return {"dtype": array.dtype.kind + str(array.dtype.itemsize), "shape": list(array.shape), "data": data}
+    return _array(name, array)
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -71,12 +66,16 @@ def as_array(value: Any) -> np.ndarray | None:
     return None
 
 
-def _numeric(array: np.ndarray) -> np.ndarray | None:
-    if array.dtype.kind == "O" and array.size <= INLINE_ELEMENTS:
-        array = np.array(array.tolist(), dtype=np.float64)  # ragged or not numbers: raises, caught above
-    if array.dtype.kind not in "biufc" or array.ndim > 16:
+def as_pairs(value: Any) -> np.ndarray | None:
+    """(n, 2): keys and values of a dict from numbers (or text of a number) to numbers; None for anything else."""
+    try:
+        if not issubclass(type(value), dict) or not 0 < dict.__len__(value) <= MAX_ENTRIES:
+            return None
+        return np.array([[_key(key), _single(item)] for key, item in dict.items(value)], dtype=np.float64)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - see as_array
         return None
-    return array.astype(np.float64) if array.dtype.itemsize > 8 and array.dtype.kind == "f" else array
 
 
 def short_repr(value: Any) -> str:
@@ -89,6 +88,21 @@ def short_repr(value: Any) -> str:
         return f"<{type(value).__name__[:80]}>"
 
 
+def short_text(error: BaseException) -> str:
+    """An exception's message on one line, capped; never raises."""
+    try:
+        return " ".join(str(error).split())[:250]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - see as_array
+        return ""
+
+
+def type_name(value: Any) -> str:
+    """Its real type, whatever it claims to be."""
+    return type(value).__name__[:80]
+
+
 def named(namespace: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """The values of the names asked for; a name that does not exist is `missing`."""
     return {name: encode(namespace[name]) if name in namespace else {"kind": "missing"} for name in names}
@@ -97,16 +111,49 @@ def named(namespace: dict[str, Any], names: list[str]) -> dict[str, Any]:
 def others(namespace: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """Other small numeric variables, newest last, at most OTHER_COUNT of them."""
     found: dict[str, Any] = {}
-    for name in list(namespace)[::-1]:
+    for name, value in newest(namespace, names):
         if len(found) >= OTHER_COUNT:
             break
-        if str(name).startswith("_") or name in names:
-            continue
-        array = as_array(namespace[name])
+        if type(value) is np.ndarray and value.size > OTHER_ELEMENTS:
+            continue  # not even copied
+        pairs = as_pairs(value)
+        array = as_array(value) if pairs is None else pairs
         if array is not None and array.size <= OTHER_ELEMENTS:
-            found[str(name)[:80]] = {
-                "kind": "array",
-                "type": type(namespace[name]).__name__[:80],
-                **encode_array(array),
-            }
+            found[name] = _array(type_name(value) if pairs is None else "dict", array)
     return dict(sorted(found.items()))
+
+
+def newest(namespace: dict[str, Any], names: list[str]) -> list[tuple[str, Any]]:
+    """The student's variables besides `names`, newest first."""
+    return [
+        (str(name)[:80], namespace[name])
+        for name in list(namespace)[::-1]
+        if not str(name).startswith("_") and name not in names
+    ]
+
+
+def _array(name: str, array: np.ndarray) -> dict[str, Any]:
+    return {"kind": "array", "type": name, **arrays.encode(array)}
+
+
+def _numeric(array: np.ndarray) -> np.ndarray | None:
+    if array.dtype.kind == "O" and array.size <= INLINE_ELEMENTS:
+        array = np.array(array.tolist(), dtype=np.float64)  # ragged or not numbers: raises, caught above
+    if array.dtype.kind not in "biufc" or array.ndim > 16:
+        return None
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        return array.astype(np.float64)
+    return array.astype(np.complex128) if array.dtype.kind == "c" and array.dtype.itemsize > 16 else array
+
+
+def _key(key: Any) -> float:
+    if isinstance(key, str):
+        return float(str.__str__(key))
+    return _single(key)
+
+
+def _single(value: Any) -> float:
+    array = as_array(value)
+    if array is None or array.size != 1:
+        raise ValueError("no single number")
+    return float(array.reshape(()))

@@ -54,6 +54,26 @@ def test_outside_the_band_says_where_to_look(value: float, hint: str) -> None:
     assert result.message == f"9.9 it: expected a test accuracy from 0.6 to 0.85, observed {value:g}{hint}"
 
 
+@pytest.mark.parametrize(
+    ("steps", "value", "outcome"),
+    [
+        (36, 0.4, Outcome.PENDING),  # large batches of small data: no step more was asked for
+        (36, 0.12, Outcome.FAIL),  # guessing
+        (36, 0.97, Outcome.FAIL),
+        (100, 0.4, Outcome.FAIL),  # as long as the reference
+        (0, 0.4, Outcome.FAIL),
+    ],
+)
+def test_a_training_of_few_steps_that_learnt_something_is_for_a_person(
+    steps: int, value: float, outcome: Outcome
+) -> None:
+    story = Story()
+    seen = story.model()
+    story.fit(seen, TRAIN, steps=steps).evaluate(seen, TEST, value)
+    result = accuracy(story.watched(), wanted=RIGHT, band=BAND, classes=10, cut=100)
+    assert result.outcome is outcome
+
+
 def test_of_several_accuracies_any_may_be_right_and_the_one_reported_is_talked_about() -> None:
     assert judge(evaluated(0.75, 0.2)).outcome is Outcome.PASS
     result = judge(evaluated(0.5, 0.2), array(0.5))

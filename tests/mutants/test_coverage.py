@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autograder.checks import BY_PERSON
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import open_gradable
 from autograder.pipeline.mutants import Mutant, mutate, read_file, read_mutants
@@ -15,6 +16,7 @@ from tools.build_fixtures import DEMO_FILE
 
 EDITION = open_gradable("a1_2023")
 MUTANTS = read_mutants(EDITION.mutants_folder)
+PARTS = EDITION.whole.parts
 EVERYTHING = (*MUTANTS, *read_file(DEMO_FILE))
 
 
@@ -38,8 +40,22 @@ def test_every_misconception_is_named_by_a_mutant() -> None:
     assert named == set(MISCONCEPTIONS)
 
 
-def test_unusual_but_right_solutions_lose_nothing() -> None:
-    unusual = read_file(EDITION.mutants_folder / "part1.unusual.toml")
+def test_what_ci_runs_of_a_part_that_trains_loses_a_criterion_of_every_check() -> None:
+    criteria = {f"{q.id}.{c.id}": c.check for part in PARTS if part.quick for q in part.questions for c in q.criteria}
+    lost = {name for mutant in MUTANTS if mutant.ci for name, due in mutant.due.items() if due.points is not None}
+    machine = {check for check in criteria.values() if check not in BY_PERSON}
+    assert {criteria[name] for name in lost if name in criteria} == machine
+
+
+def test_what_ci_runs_of_a_part_that_trains_is_also_right_in_an_unusual_way() -> None:
+    training = {part.id for part in PARTS if part.quick}
+    right = [m for m in MUTANTS if m.ci and m.part in training and all(due.points is None for due in m.due.values())]
+    assert {mutant.part for mutant in right} == training
+
+
+@pytest.mark.parametrize("part", ["part1", "part2"])
+def test_unusual_but_right_solutions_lose_nothing(part: str) -> None:
+    unusual = read_file(EDITION.mutants_folder / f"{part}.unusual.toml")
     assert len(unusual) >= 8
     assert [mutant.id for mutant in unusual for due in mutant.due.values() if due.points is not None] == []
 

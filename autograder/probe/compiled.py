@@ -1,0 +1,98 @@
+"""What passes through functions under `tf.function` that use a model: inside of them only symbols are seen."""
+
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from autograder_probe.models import Models
+from autograder_probe.predictions import Predictions
+from autograder_probe.steps import Steps
+from autograder_probe.watch import Watch
+
+
+@dataclass(frozen=True)
+class _Use:
+    model: "weakref.ref[Any]"
+    trains: bool
+    """The model is called under a gradient tape."""
+
+
+class Compiled:
+    """Learns while a function is traced which models it uses, and then looks at what it is called with."""
+
+    def __init__(self, watch: Watch, models: Models, steps: Steps, predictions: Predictions) -> None:
+        self._watch = watch
+        self._models = models
+        self._steps = steps
+        self._predictions = predictions
+        predictions.traced = self._traced
+        self._local = threading.local()
+        self._uses: weakref.WeakKeyDictionary[Any, list[_Use]] = weakref.WeakKeyDictionary()
+
+    def patch(self, module: ModuleType) -> None:
+        """After the import of TensorFlow's polymorphic_function."""
+        self._watch.around(module.Function, "__call__", self._called)
+
+    def _called(self, original: Callable[..., Any], function: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        outer = getattr(self._local, "function", None)
+        if self._watch.busy or outer is not None:
+            return original(function, *args, **kwargs)
+        self._watch.look(self._before, function)
+        self._local.function = function
+        try:
+            result = original(function, *args, **kwargs)
+        finally:
+            self._local.function = None
+        if self._uses.get(function):
+            self._watch.look(self._passed, self._uses[function], (args, kwargs), result)
+        return result
+
+    def _before(self, function: Any) -> None:
+        """What was predicted so far was so with the weights of now: complete it before they change."""
+        if function not in self._uses:
+            self._uses[function] = []
+            self._predictions.settle()
+        elif any(use.trains for use in self._uses[function]):
+            self._predictions.end()
+
+    def _traced(self, model: Any, *, trains: bool) -> None:
+        function = getattr(self._local, "function", None)
+        use = _Use(weakref.ref(model), trains)
+        if function is not None and use not in self._uses[function]:
+            self._uses[function].append(use)
+
+    def _passed(self, uses: list[_Use], given: Any, result: Any) -> None:
+        flatten = sys.modules["tensorflow"].nest.flatten
+        trains = any(use.trains for use in uses)
+        for use in uses:
+            model = use.model()
+            x, y = self._inputs(model, flatten(given)) if model is not None and use.trains == trains else (None, None)
+            if x is None:
+                continue
+            if trains:
+                self._steps.training_batch(model, x, y)
+            else:
+                alike = [item for item in flatten(result) if _length(item) == len(x) and len(item.shape) == 2]
+                self._predictions.batch(model, x, alike[0] if alike else None, y)
+
+    def _inputs(self, model: Any, leaves: list[Any]) -> tuple[Any, Any]:
+        """The samples among a function's arguments, by their shape, and the labels, by their number."""
+        expected = getattr(self._models.known(model).inputs, "shape", None)
+        for x in leaves:
+            if _length(x) and expected is not None and expected.is_compatible_with((None, *x.shape[1:])):
+                labels = [y for y in leaves if y is not x and _length(y) == _length(x) and len(y.shape) <= 2]
+                return x, labels[0] if labels else None
+        return None, None
+
+
+def _length(item: Any) -> int:
+    """Of an array or a tensor with content; 0 for anything else."""
+    shape = getattr(item, "shape", None)
+    if not shape or isinstance(item, type) or not (hasattr(item, "numpy") or hasattr(item, "__array_interface__")):
+        return 0
+    return int(shape[0] or 0)

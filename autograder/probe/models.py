@@ -1,0 +1,145 @@
+"""The models of one kernel: each is known by identity, and described when it is first needed."""
+
+import sys
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder_probe import graph, values
+
+MAX_MODELS = 200
+MAX_LAYERS = 200
+MAX_NODES = 30_000
+"""Of all models; later ones are described without a graph."""
+_SETTINGS = ("units", "filters", "kernel_size", "pool_size", "rate", "negative_slope", "target_shape")
+
+
+@dataclass
+class Known:
+    """One model alive."""
+
+    ref: "weakref.ref[Any]"
+    inputs: Any = None
+    """Structure of `tf.TensorSpec`: what it was first called with."""
+    batch: int = 0
+    """Largest batch that it was called with under a gradient tape."""
+    index: int = -1
+    width: int = 0
+    """Of its output."""
+    signature: Any = None
+
+
+class Models:
+    """Nothing is written on a model itself, and none is kept alive."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[str, Any]] = []
+        self._known: dict[int, Known] = {}
+        self._left = MAX_NODES
+
+    def known(self, model: Any) -> Known:
+        """Its entry, made when it is first met."""
+        entry = self._known.get(id(model))
+        if entry is None or entry.ref() is not model:
+            entry = self._known[id(model)] = Known(weakref.ref(model))
+        return entry
+
+    def called(self, model: Any, x: Any) -> None:
+        """Remember what the model takes."""
+        entry = self.known(model)
+        if entry.inputs is None:
+            entry.inputs = _specs(x)
+
+    def index(self, model: Any) -> int:
+        """The place of its description, made now if need be; -1 for a model without weights."""
+        entry = self.known(model)
+        signature = _signature(model)
+        if signature[0] and signature != entry.signature and len(self.seen) < MAX_MODELS:
+            description, entry.width = _describe(model, entry.inputs, list(signature[1]))
+            self._left -= len(description["nodes"])
+            if self._left < 0:
+                description |= {"nodes": [], "problem": "too many models"}
+            self.seen.append(description)
+            entry.signature, entry.index = signature, len(self.seen) - 1
+        return entry.index
+
+    def trained(self, variables: list[Any]) -> Any:
+        """The model whose trainable variables these are: the smallest with all of them, the last trained among equals."""
+        wanted = {_key(variable) for variable in variables}
+        best, best_rank = None, (0, 0)
+        for entry in self._known.values():
+            model = entry.ref()
+            own = {_key(variable) for variable in model.trainable_variables} if model is not None else set()
+            rank = (-len(own), entry.batch)
+            if wanted and wanted <= own and (best is None or rank >= best_rank):
+                best, best_rank = model, rank
+        return best
+
+
+def _key(variable: Any) -> int:
+    return id(getattr(variable, "_value", variable))
+
+
+def _specs(x: Any) -> Any:
+    tf = sys.modules["tensorflow"]
+
+    def spec(item: Any) -> Any:
+        shape, dtype = getattr(item, "shape", None), getattr(item, "dtype", None)
+        return tf.TensorSpec(shape, dtype) if shape is not None and dtype is not None else None
+
+    found = tf.nest.map_structure(spec, x)
+    usable = all(item is not None and item.shape.rank for item in tf.nest.flatten(found))
+    return found if usable else None
+
+
+def _signature(model: Any) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    return tuple(tuple(weight.shape) for weight in model.weights), tuple(_layers(model))
+
+
+def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any], int]:
+    nodes: list[dict[str, Any]] = []
+    problem, width = "", 0
+    try:
+        if inputs is None:
+            problem = "it was never called with tensors of a known shape"
+        else:
+            nodes, width = graph.trace(model, inputs)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the student's `call` may raise anything
+        problem = f"{type(error).__name__}: {values.short_text(error)}"[:300]
+    description = {
+        "type_name": values.type_name(model),
+        "parameters": int(sum(np.prod(weight.shape, dtype=np.int64) for weight in model.trainable_weights)),
+        "nodes": nodes,
+        "layers": layers,
+        "problem": problem,
+    }
+    return description, width
+
+
+def _layers(model: Any) -> list[str]:
+    """One short text a layer, nested models taken apart: `Dense(20, relu)`."""
+    flat = model._flatten_layers(include_self=False)  # noqa: SLF001 - `layers` hides those of nested models
+    return [_layer(layer) for layer in flat if _is_leaf(layer)][:MAX_LAYERS]
+
+
+def _is_leaf(layer: Any) -> bool:
+    # A dense layer whose activation is a layer has that one inside.
+    own = any(hasattr(layer, name) for name in ("units", "filters"))
+    return (own or not layer._layers) and type(layer).__name__ != "InputLayer"  # noqa: SLF001
+
+
+def _layer(layer: Any) -> str:
+    said = [_setting(getattr(layer, name)) for name in _SETTINGS if getattr(layer, name, None) is not None]
+    activation = getattr(layer, "activation", None)
+    name = getattr(activation, "__name__", values.type_name(activation))
+    if activation is not None and name != "linear":
+        said.append(name)
+    return f"{values.type_name(layer)}({', '.join(said)})"[:200]
+
+
+def _setting(value: Any) -> str:
+    return "x".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

@@ -1,0 +1,139 @@
+"""Models called directly on arrays, outside of training: equal batches in a row count as one prediction."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder_probe import quiet, rows, values
+from autograder_probe.gathered import Gathered
+from autograder_probe.log import Log, classes
+from autograder_probe.models import Models
+from autograder_probe.steps import Steps
+from autograder_probe.watch import Watch
+
+MIN_SAMPLES = 100
+"""Fewer in a row are a try, and no event."""
+
+
+@dataclass
+class _Pending:
+    model: Any
+    order: int
+    shapes: tuple[Any, Any]
+    """Of one sample and of what is made of it."""
+    samples: Gathered = field(default_factory=Gathered)
+    batches: list[np.ndarray] = field(default_factory=list)
+    """The last samples again, where a compiled function kept the outputs to itself."""
+    outputs: list[np.ndarray] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    firsts: set[bytes] = field(default_factory=set)
+    """Sketch of each batch's first sample: where one comes again, the next prediction has begun."""
+
+    def continues(self, model: Any, first: bytes, size: int, shapes: tuple[Any, Any]) -> bool:
+        """Is this its next batch? Of the same size, or the smaller last one of several."""
+        fits = size == self.sizes[0] or (len(self.sizes) > 1 and size < self.sizes[0])
+        alike = self.model is model and self.shapes == shapes and first not in self.firsts
+        return alike and fits and self.sizes[-1] == self.sizes[0] and self.samples.count < rows.MAX_SAMPLES
+
+    def settle(self) -> None:
+        """Have the model say what it said, while its weights are the same."""
+        if self.batches:
+            with quiet.silent():
+                self.outputs.append(np.asarray(self.model(np.concatenate(self.batches))))
+            self.batches.clear()
+
+    def all_outputs(self) -> np.ndarray:
+        """Of all batches."""
+        self.settle()
+        return np.concatenate(self.outputs)
+
+
+class Predictions:
+    """Watches `Model.__call__`, which every way of using a model goes through."""
+
+    def __init__(self, watch: Watch, log: Log, models: Models, steps: Steps) -> None:
+        self._watch = watch
+        self._log = log
+        self._models = models
+        self._steps = steps
+        self._pending: _Pending | None = None
+        self.traced: Callable[..., None] = lambda model, *, trains: None  # noqa: ARG005 - who wants to know replaces it
+
+    def patch(self, module: ModuleType) -> None:
+        """After the import of keras.src.models.model."""
+        self._watch.around(module.Model, "__call__", self._called)
+
+    def _called(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        x = args[0] if args else next(iter(kwargs.values()), None)
+        if self._watch.busy:
+            # Inside of `fit` it is traced once or twice, at each step when it runs eagerly.
+            if self._models.known(model).inputs is None:
+                self._watch.look(self._models.called, model, x)
+            return original(model, *args, **kwargs)
+        with self._watch.inside():
+            output = original(model, *args, **kwargs)
+        if not _is_symbol(x):
+            self._watch.look(self._look, model, x, output, kwargs.get("training"))
+        return output
+
+    def _look(self, model: Any, x: Any, output: Any, training: Any) -> None:
+        self._models.called(model, x)
+        if getattr(x, "ndim", 0) < 2:
+            return
+        eager = sys.modules["tensorflow"].executing_eagerly()
+        trains = sys.modules["tensorflow.python.eager.record"].could_possibly_record()
+        if not eager:
+            self.traced(model, trains=trains)
+        if trains:
+            self._steps.training_call(model, x)
+        elif eager and training is not True:
+            self.batch(model, x, output)
+
+    def batch(self, model: Any, x: Any, output: Any, labels: Any = None) -> None:
+        """One more batch of samples and what the model made of them; None if that is not known."""
+        array, predicted = values.as_array(x), values.as_array(output) if output is not None else None
+        if (
+            array is None
+            or not len(array)
+            or (output is not None and (predicted is None or len(predicted) != len(array)))
+        ):
+            return
+        first = rows.sketches(array[:1]).tobytes()
+        shapes = (array.shape[1:], None if predicted is None else predicted.shape[1:])
+        pending = self._pending
+        if self._steps.poll() or pending is None or not pending.continues(model, first, len(array), shapes):
+            self.end()
+            pending = self._pending = _Pending(model, self._log.order(), shapes)
+        pending.samples.add(array, labels)
+        (pending.batches if predicted is None else pending.outputs).append(array if predicted is None else predicted)
+        pending.firsts.add(first)
+        pending.sizes.append(len(array))
+
+    def end(self) -> None:
+        """Something else follows: what has come so far is one prediction."""
+        pending, self._pending = self._pending, None
+        if pending is None or pending.samples.count < MIN_SAMPLES:
+            return
+        self._log.add(
+            "predict",
+            order=pending.order,
+            model=self._models.index(pending.model),
+            data=self._log.data.add(pending.samples.rows()),
+            batch=pending.samples.largest,
+            predictions=classes(self._watch.look(pending.all_outputs)),
+        )
+
+    def settle(self) -> None:
+        """The weights may change now: ask for what is not known yet."""
+        if self._pending is not None:
+            self._pending.settle()
+
+
+def _is_symbol(x: Any) -> bool:
+    """A placeholder from which Keras builds a model."""
+    return type(x).__name__ == "KerasTensor"

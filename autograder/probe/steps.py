@@ -1,0 +1,133 @@
+"""Steps of optimizers outside of `fit`: a training loop of the student's own, eager or compiled."""
+
+import sys
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder_probe import values
+from autograder_probe.gathered import Passing
+from autograder_probe.log import Log
+from autograder_probe.models import Models
+from autograder_probe.watch import Watch
+
+
+@dataclass
+class _Optimizer:
+    ref: "weakref.ref[Any]"
+    seen: int
+    """Its `iterations` when last looked at."""
+    steps: int = 0
+    """Of those, taken in this cell outside of `fit`."""
+    order: int | None = None
+
+
+class Steps:
+    """Follows `iterations`, which grows with every step, also with those inside of a compiled function."""
+
+    def __init__(self, watch: Watch, log: Log, models: Models) -> None:
+        self._watch = watch
+        self._log = log
+        self._models = models
+        self._known: dict[int, _Optimizer] = {}
+        self._passing: dict[int, tuple[Any, Passing]] = {}
+        """Models under a tape in this cell, kept alive until its end."""
+        self._held: dict[int, Any] = {}
+        """Optimizers stepping in this cell."""
+        self.before_step: Callable[[], None] = lambda: None
+
+    def patch(self, module: ModuleType) -> None:
+        """After the import of keras.src.optimizers.base_optimizer."""
+        self._watch.around(module.BaseOptimizer, "apply", self._apply)
+
+    def _apply(self, original: Callable[..., Any], optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        if id(optimizer) not in self._held:
+            self._watch.look(self._met, optimizer)
+        if not self._watch.busy:
+            self._watch.look(self._stepping, optimizer)
+        return original(optimizer, *args, **kwargs)
+
+    def _met(self, optimizer: Any) -> None:
+        self._held[id(optimizer)] = optimizer
+        entry = self._known.get(id(optimizer))
+        if entry is None or entry.ref() is not optimizer:
+            self._known[id(optimizer)] = _Optimizer(weakref.ref(optimizer), iterations(optimizer))
+
+    def _stepping(self, optimizer: Any) -> None:
+        self.before_step()
+        entry = self._known[id(optimizer)]
+        if entry.order is None:
+            entry.order = self._log.order()
+
+    def training_call(self, model: Any, x: Any) -> None:
+        """A model was called under a gradient tape, on samples (n, …) or, while a function is traced, on a symbol."""
+        known = self._models.known(model)
+        known.batch = max(known.batch, int(x.shape[0] or 0))
+        _, passing = self._passing.setdefault(id(model), (model, Passing()))
+        if isinstance(x, np.ndarray) or hasattr(x, "numpy"):  # a symbol has no content
+            passing.add(x)
+
+    def training_batch(self, model: Any, x: Any, y: Any) -> None:
+        """A batch went through a compiled training step."""
+        known = self._models.known(model)
+        known.batch = max(known.batch, len(x))
+        self._passing.setdefault(id(model), (model, Passing()))[1].add(x, y)
+
+    def poll(self) -> bool:
+        """Take up the steps since the last look as the student's own; were there any?"""
+        grown = False
+        for entry in self._alive():
+            now = iterations(entry.ref())
+            if now > entry.seen:
+                grown = True
+                entry.steps += now - entry.seen
+                entry.order = self._log.order() if entry.order is None else entry.order
+            entry.seen = now
+        return grown
+
+    def settle(self) -> None:
+        """The steps since the last look are known otherwise: they were a `fit`'s."""
+        for entry in self._alive():
+            entry.seen = iterations(entry.ref())
+
+    def end(self, *, ended: bool) -> None:
+        """At a cell's end: one event per optimizer that took steps of its own."""
+        self.poll()
+        for entry in self._alive():
+            if entry.steps:
+                self._watch.look(self._record, entry, ended)
+            entry.steps, entry.order = 0, None
+        self._held.clear()
+        self._passing.clear()
+
+    def _alive(self) -> list[_Optimizer]:
+        return [entry for entry in self._known.values() if entry.ref() is not None]
+
+    def _record(self, entry: _Optimizer, ended: bool) -> None:
+        optimizer: Any = entry.ref()
+        model = self._models.trained(list(optimizer._trainable_variables))  # noqa: SLF001 - what it was built for
+        _, passing = self._passing.get(id(model), (None, Passing()))
+        self._log.add(
+            "steps",
+            order=entry.order,
+            model=-1 if model is None else self._models.index(model),
+            data=self._log.data.add(passing.rows()),
+            steps=entry.steps,
+            batch=0 if model is None else self._models.known(model).batch,
+            optimizer=values.type_name(optimizer),
+            ended=ended,
+        )
+
+
+def iterations(optimizer: Any) -> int:
+    """Steps that it has taken so far; 0 for none."""
+    variable = getattr(optimizer, "_iterations", None)
+    if variable is None:
+        return 0
+    with sys.modules["tensorflow"].init_scope():  # it may be asked while a function is traced
+        return int(variable.numpy())

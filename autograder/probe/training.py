@@ -1,0 +1,158 @@
+"""Records data, models and training: patches Keras and emnist when the student imports them, and not before."""
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+from autograder_probe.afterimport import AfterImport
+from autograder_probe.batches import Batches
+from autograder_probe.compiled import Compiled
+from autograder_probe.evaluations import Evaluations
+from autograder_probe.fits import Fits
+from autograder_probe.log import Log
+from autograder_probe.models import Models
+from autograder_probe.predictions import Predictions
+from autograder_probe.scene import Scene
+from autograder_probe.seeding import Seeding
+from autograder_probe.smoothing import Smoothing
+from autograder_probe.steps import Steps
+from autograder_probe.watch import Watch
+
+DETAIL_CHARS = 300
+
+
+class Recorder:
+    """All that is observed of training in one kernel.
+
+    Args:
+        execution_count: Tells the running cell's.
+        seed: For TensorFlow's random numbers.
+        settings: {"steps": most that one `fit` may take}, or None for any number.
+    """
+
+    def __init__(self, execution_count: Callable[[], int], *, seed: int, settings: dict[str, Any] | None) -> None:
+        self._asked = settings is not None
+        self._seen_import = False
+        self._watch, self._log, self._models = Watch(), Log(execution_count), Models()
+        self._steps = Steps(self._watch, self._log, self._models)
+        self._predictions = Predictions(self._watch, self._log, self._models, self._steps)
+        self._steps.before_step = self._predictions.end
+        self._compiled = Compiled(self._watch, self._models, self._steps, self._predictions)
+        budget = settings["steps"] if settings else None
+        self._scene = Scene(self._watch, self._log, self._models, self._steps, self._predictions, budget)
+        self._batches = Batches(self._scene)
+        self._smoothing = Smoothing(self._watch, self._log)
+        self._seeding = Seeding(self._watch, seed)
+
+    def install(self) -> None:
+        """Watch for the imports."""
+        actions: dict[str, Callable[[ModuleType], None]] = {
+            "tensorflow": self._seeding.seed,
+            "tensorflow.python.ops.stateful_random_ops": self._seeding.patch,
+            "emnist": self._patch_emnist,
+            "keras.src.backend.tensorflow.trainer": self._patch_trainer,
+            "keras.src.models.model": self._patch_model,
+            "keras.src.saving.saving_api": self._patch_saving,
+            "keras.src.optimizers.base_optimizer": self._steps.patch,
+            "tensorflow.python.eager.polymorphic_function.polymorphic_function": self._compiled.patch,
+            "keras.src.losses.losses": self._smoothing.patch,
+            "tensorflow.python.ops.losses.losses_impl": self._smoothing.patch,
+        }
+        AfterImport({name: self._guarded(action) for name, action in actions.items()}).install()
+
+    @property
+    def observed(self) -> bool:
+        """Whether there is anything to tell."""
+        return self._asked or self._seen_import
+
+    def cell_ended(self, *, well: bool) -> None:
+        """Turn what was collected during a cell into events."""
+        for end in (self._predictions.end, self._batches.end):
+            self._watch.look(end)
+        self._watch.look(lambda: self._steps.end(ended=well))
+
+    def replace_parameters(self, namespace: dict[str, Any], smaller: dict[str, int]) -> None:
+        """Lower plain integers in the student's namespace to ours."""
+        for name, ours in smaller.items():
+            theirs = namespace.get(name)
+            if type(theirs) is int and theirs > ours:
+                namespace[name] = ours
+                self._log.add("parameters", detail=f"{name}={theirs}->{ours}")
+
+    def as_json(self) -> dict[str, Any]:
+        """The log since the kernel started."""
+        return {
+            "events": self._log.events(),
+            "models": self._models.seen,
+            "data": self._log.data.rows,
+            "spent_s": round(self._watch.spent_s, 3),
+            "problems": self._watch.problems,
+        }
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """While the grader itself calls student code: nothing of it is an event."""
+        with self._watch.inside():
+            yield
+        self._watch.look(self._steps.settle)
+
+    def undo(self) -> None:
+        """Unpatch all modules."""
+        self._watch.undo()
+
+    def _guarded(self, action: Callable[[ModuleType], None]) -> Callable[[ModuleType], None]:
+        def act(module: ModuleType) -> None:
+            self._seen_import = True
+            self._watch.look(action, module)
+
+        return act
+
+    def _patch_trainer(self, module: ModuleType) -> None:
+        fits, evaluations = Fits(self._scene), Evaluations(self._scene)
+        for name, observer in (
+            ("fit", fits.fit),
+            ("evaluate", evaluations.evaluate),
+            ("test_on_batch", evaluations.evaluate),
+            ("predict", evaluations.predict),
+            ("predict_on_batch", evaluations.predict),
+            ("train_on_batch", self._batches.train_on_batch),
+        ):
+            self._watch.around(module.TensorFlowTrainer, name, observer)
+
+    def _patch_model(self, module: ModuleType) -> None:
+        self._predictions.patch(module)
+        self._watch.around(module.Model, "export", self._saved)
+
+    def _patch_saving(self, module: ModuleType) -> None:
+        for name in ("save_model", "save_weights"):
+            self._watch.around(module, name, self._saved)
+
+    def _saved(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        result = original(model, *args, **kwargs)
+        self._watch.look(self._note_saved, model, args[0] if args else kwargs.get("filepath"))
+        return result
+
+    def _note_saved(self, model: Any, path: Any) -> None:
+        index = self._watch.attempt(-1, self._models.index, model)
+        self._log.add("save", model=index, detail=str(path)[:DETAIL_CHARS])
+
+    def _patch_emnist(self, module: ModuleType) -> None:
+        for name in ("extract_training_samples", "extract_test_samples", "extract_samples", "extract_data"):
+            self._watch.around(module, name, self._loaded)
+
+    def _loaded(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        if self._watch.busy:  # they call one another
+            return original(*args, **kwargs)
+        with self._watch.inside():
+            result = original(*args, **kwargs)
+        self._watch.look(self._note_loaded, original, args, kwargs)
+        return result
+
+    def _note_loaded(self, original: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        given = inspect.signature(original).bind(*args, **kwargs).arguments
+        usage = given.get("usage", "train" if "training" in original.__name__ else "test")
+        self._log.add("load", detail=f"{usage} {given['dataset']}"[:DETAIL_CHARS])

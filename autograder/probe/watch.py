@@ -1,0 +1,92 @@
+"""How observers stand around the student's calls: outermost only, guarded, timed, and out of sight."""
+
+import contextlib
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from autograder_probe import values
+
+MAX_PROBLEMS = 20
+
+T = TypeVar("T")
+_clock = time.perf_counter
+
+
+class Watch:
+    """Shared by all observers of one kernel."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self.spent_s = 0.0
+        """Seconds that looking took of the student's time."""
+        self.problems: list[str] = []
+        """Where looking failed: a fault of ours, or an object that cannot be looked at."""
+        self._replaced: list[tuple[Any, str, Any]] = []
+
+    @property
+    def busy(self) -> bool:
+        """This thread is inside of a call that is recorded, or of our own looking: what it calls is no event of its own."""
+        return getattr(self._local, "depth", 0) > 0
+
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """While a recorded call of the student's runs."""
+        self._local.depth = getattr(self._local, "depth", 0) + 1
+        try:
+            yield
+        finally:
+            self._local.depth -= 1
+
+    def look(self, action: Callable[..., T], *args: Any) -> T | None:
+        """What `action` returns; None if it fails, for the student's code must go on. Only an interrupt gets through."""
+        return self.attempt(None, action, *args)
+
+    def attempt(self, otherwise: Any, action: Callable[..., Any], *args: Any) -> Any:
+        """As `look`, with another value for a failure."""
+        outermost, began = not getattr(self._local, "looking", False), _clock()
+        self._local.looking = True
+        try:
+            with self.inside():
+                return action(*args)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - student objects may raise anything, SystemExit included
+            self._note(action, error)
+            return otherwise
+        finally:
+            if outermost:
+                self._local.looking = False
+                self.spent_s += _clock() - began
+
+    def around(self, owner: Any, name: str, observer: Callable[..., Any]) -> None:
+        """Have `observer(original, *args, **kwargs)` called in place of `owner.name`, which looks as before."""
+        original = getattr(owner, name)
+
+        @functools.wraps(original)
+        def observed(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return observer(original, *args, **kwargs)
+
+        self.replace(owner, name, observed)
+
+    def replace(self, owner: Any, name: str, new: Any) -> None:
+        """Put `new` in place of `owner.name`, until `undo`."""
+        self._replaced.append((owner, name, vars(owner).get(name)))
+        setattr(owner, name, new)
+
+    def undo(self) -> None:
+        """Put back all that `around` replaced."""
+        for owner, name, before in reversed(self._replaced):
+            if before is None:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, before)
+        self._replaced.clear()
+
+    def _note(self, action: Callable[..., Any], error: BaseException) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            name = getattr(action, "__qualname__", "?")
+            self.problems.append(f"{name}: {type(error).__name__}: {values.short_text(error)}"[:300])
