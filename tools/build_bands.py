@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import NormalDist, fmean
 from typing import Any
 
-from autograder import evidence, sandbox
+from autograder import datasets, evidence, sandbox
 from autograder.errors import AutograderError, GraderFault
 from autograder.model.training import EventKind
 from autograder.pipeline.edition import ROOT, Edition
@@ -141,17 +141,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _store(edition: Edition, source: DataSource, *, jobs: int) -> None:
+    """Measure, and replace what was stored for this tier and these data; bands of other data stay."""
     path = edition.solved_folder / BANDS
-    stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"bands": {}, "made": {}}
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     table = tomllib.loads((ROOT / "fixtures" / "bands" / f"{edition.whole.id}.toml").read_text(encoding="utf-8"))
-    bands = {}
+    criteria = {}
     for key, item in table["bands"].items():
         recipes = [_recipe(key, name, edits) for name, edits in item["recipes"].items()]
         found = measured(edition, source, key=key, recipes=recipes, jobs=jobs)
-        bands[key] = band(found, chance=float(item["chance"]), tested=item["tested"][source.tier])
-    stored["bands"][source.tier] = bands
-    stored["made"][source.tier] = _made(edition, source)
-    path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        criteria[key] = band(found, chance=float(item["chance"]), tested=_tested(edition, source, key))
+    made = _made(edition, source)
+    others = [entry for entry in stored if (entry["tier"], entry["data"]) != (source.tier, made["data"])]
+    text = json.dumps([*others, {**made, "criteria": criteria}], indent=1, sort_keys=True)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _tested(edition: Edition, source: DataSource, key: str) -> int:
+    """Size of the test set of the criterion's part."""
+    part = edition.whole_part(f"part{key[1]}")
+    (name,) = part.data
+    return len(datasets.read(name, source.file(name), settings=part.settings).test.labels)
 
 
 def _recipe(key: str, name: str, edits: Sequence[Mapping[str, Any]]) -> Mutant:
@@ -165,6 +174,7 @@ def _made(edition: Edition, source: DataSource) -> dict[str, Any]:
     parts = [part for part in edition.whole.parts if part.data]
     files = {name: source.file(name) for part in parts for name in part.data}
     return {
+        "tier": source.tier,
         "command": f"python -m tools.build_bands --tier {source.tier}",
         "data": {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
         "seeds": [[part.seed + seed for seed in range(SEEDS)] for part in parts],

@@ -180,7 +180,10 @@ def accuracy(wanted: Wanted, reported: str) -> Binding:
     """The test accuracy lies in the band of the tier."""
 
     def judge(sight: Sight) -> CheckResult:
-        band = sight.facts.bands[f"{sight.question.id}.{sight.criterion.id}"]
+        key = f"{sight.question.id}.{sight.criterion.id}"
+        band = sight.facts.bands.get(key)
+        if band is None:
+            raise ValueError(f"no accuracy band of the {sight.facts.tier} tier for these data: run tools.build_bands")
         return checks.accuracy(
             _watched(sight),
             wanted=wanted(sight),

@@ -70,7 +70,7 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
                 f"{path}: the notebook ran with another file: sha256 {expected}, and this one has {received}."
             )
         known[name] = _read(name, path, tuple(sorted(part.settings.items())))
-    bands = _bands(edition.solved_folder / BANDS).get(notebook.tier, {})
+    bands = _bands(edition.solved_folder / BANDS, notebook.tier, tuple(sorted(notebook.data.items())))
     steps = part.quick.steps if part.quick and notebook.tier == QUICK else None
     return Facts(notebook.tier, known, bands, steps)
 
@@ -90,11 +90,8 @@ def _sha256(path: Path, modified: int) -> str:  # noqa: ARG001 - a changed file 
 
 
 @lru_cache(maxsize=8)
-def _bands(path: Path) -> dict[str, dict[str, Band]]:
-    if not path.is_file():
-        return {}
-    stored = json.loads(path.read_text(encoding="utf-8"))["bands"]
-    return {
-        tier: {key: Band(band["low"], band["high"], band["how"]) for key, band in bands.items()}
-        for tier, bands in stored.items()
-    }
+def _bands(path: Path, tier: str, data: tuple[tuple[str, str], ...]) -> dict[str, Band]:
+    """The bands that were measured in this tier with these very data; a check that needs another one fails as ours."""
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    fitting = (entry["criteria"] for entry in stored if (entry["tier"], entry["data"]) == (tier, dict(data)))
+    return {key: Band(band["low"], band["high"], band["how"]) for key, band in next(fitting, {}).items()}

@@ -49,7 +49,8 @@ def _combinations(sight: Sight) -> Sequence[Architecture]:
 def _batch(n: int, classes: int, alpha: float, *, scale: float, seed: int) -> Batch:
     rng = np.random.default_rng(seed)
     logits = (scale * rng.standard_normal((n, classes))).round(2)
-    return f"alpha = {alpha:g}, {n} samples of {classes} classes", rng.integers(0, classes, n), logits, alpha
+    samples = "1 sample" if n == 1 else f"{n} samples"
+    return f"alpha = {alpha:g}, {samples} of {classes} classes", rng.integers(0, classes, n), logits, alpha
 
 
 ORDINARY: tuple[Batch, ...] = tuple(
@@ -59,12 +60,20 @@ ORDINARY: tuple[Batch, ...] = tuple(
     )
 )
 EXTREME: tuple[Batch, ...] = (
-    ("logits of ±1000", np.array([0, 1]), np.array([[1000.0, -1000.0, 0.0], [1000.0, -1000.0, 500.0]]), 0.1),
-    ("one logit of 200 among zeros", np.array([2]), np.array([[0.0, 200.0, 0.0, 0.0]]), 0.2),
+    (
+        "logits of ±1000",
+        np.array([0, 1]),
+        np.array([[1000.0, -1000.0] + 8 * [0.0], [1000.0, -1000.0] + 8 * [500.0]]),
+        0.1,
+    ),
+    ("one logit of 200 among zeros", np.array([2]), 200.0 * np.eye(10)[1:2], 0.2),
     ("equal logits", np.array([3, 0]), np.zeros((2, 10)), 0.15),
-    ("equal logits of −500", np.array([1]), np.full((1, 4), -500.0), 0.1),
+    ("equal logits of −500", np.array([1]), np.full((1, 10), -500.0), 0.1),
 )
-"""Where softmax, rounded to float32, is 0 or overflows; and ties, which have a closed form: log K."""
+"""Where softmax, rounded to float32, is 0 or overflows; and ties, which have a closed form: log K.
+
+All of ten classes, so that a loss for the assignment's ten alone does not lose its marks twice.
+"""
 
 
 def _calls(name: str, batches: Sequence[Batch], *, gradient: bool = False) -> tuple[PlannedCall, PlannedCall]:
@@ -102,6 +111,7 @@ def _gradient_case(batch: Batch) -> GradientCase:
             name: tuple(form(labels, logits, alpha) for form in forms)
             for name, forms in oracles.WRONG_GRADIENTS.items()
         },
+        value=oracles.smoothed_cross_entropy(labels, logits, alpha),
     )
 
 
@@ -168,7 +178,10 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
         {
             "loss": bind_training.loss(*VALUES, CASES, mistakes=FORMULA),
             "stable": bind_training.loss(
-                *STABLE, [_case(batch) for batch in EXTREME], follows=True, mistakes=("log_of_zero",)
+                *STABLE,
+                [_case(batch) for batch in EXTREME],
+                follows=True,
+                mistakes=("log_of_zero", "probabilities_for_logits"),
             ),
             "gradient": bind_training.gradient(*VALUES, [_gradient_case(batch) for batch in ORDINARY]),
             "own": bind_training.own_code(LOSS),
