@@ -26,7 +26,7 @@ class Batches:
         self._watch = seen.watch
         self._running: dict[int, _Training] = {}
 
-    def train_on_batch(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+    def train_on_batch(self, original: Callable[..., Any], model: Any, /, *args: Any, **kwargs: Any) -> Any:
         """In place of TensorFlowTrainer.train_on_batch."""
         __tracebackhide__ = True
         training = None if self._watch.busy else self._watch.look(self._begin, model)
@@ -36,7 +36,7 @@ class Batches:
         except BaseException:
             if training is not None:
                 training.ended = False
-                self._watch.look(self._scene.steps.settle)
+                self._scene.steps.batches_run = True
             raise
         if training is not None:
             self._watch.look(self._step, training, args, kwargs)
@@ -49,12 +49,16 @@ class Batches:
         self._running.clear()
 
     def _begin(self, model: Any) -> _Training:
+        training = self._running.get(id(model))
+        if training is not None and self._scene.steps.batches_run:
+            self._scene.predictions.end()
+            return training
         order = self._scene.begin()
         return self._running.setdefault(id(model), _Training(model, order))
 
     def _step(self, training: _Training, args: Any, kwargs: Any) -> None:
         training.steps += 1
-        self._scene.steps.settle()
+        self._scene.steps.batches_run = True
         x = args[0] if args else kwargs.get("x")
         y = args[1] if len(args) > 1 else kwargs.get("y")
         training.passing.add(samples.single(x), samples.single(y))

@@ -1,6 +1,7 @@
 """Calls a student's function on the grader's inputs."""
 
 import importlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 from autograder_probe import arrays, values
 
 ERROR_CHARS = 300
+_NODE = re.compile(r"^\{\{[^{}]*\}\} ")
 
 Watch = Callable[[list[dict[str, Any]]], AbstractContextManager[None]]
 """Puts the figures that are drawn inside of the context into the list."""
@@ -109,6 +111,13 @@ def _copy(argument: Any) -> Any:
     return argument.copy() if isinstance(argument, np.ndarray) else argument
 
 
+def _detail(error: BaseException) -> str:
+    """What an exception says; TensorFlow's keep it behind a node that may be None, and begin with that node's name."""
+    if error.args and error.args[0] is not None:
+        return values.short_repr(error.args[0])
+    return _NODE.sub("", values.short_text(error)) if error.args else ""
+
+
 def _guarded(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], np.ndarray | None]:
     """The result of one call as JSON data, and as an array where it is numeric."""
     try:
@@ -116,6 +125,5 @@ def _guarded(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], np.nd
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - SystemExit in a student's function is their error, not our end
-        detail = values.short_repr(error.args[0]) if error.args else ""
-        return {"status": "error", "error": f"{type(error).__name__}: {detail}"[:ERROR_CHARS]}, None
+        return {"status": "error", "error": f"{type(error).__name__}: {_detail(error)}"[:ERROR_CHARS]}, None
     return {"status": "ok", "value": values.encode(value)}, values.as_array(value)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from autograder_probe.byhand import ByHand
 from autograder_probe.models import Models
 from autograder_probe.predictions import Predictions
 from autograder_probe.steps import Steps
 from autograder_probe.watch import Watch
+
+_Variables = list["weakref.ref[Any]"]
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,30 @@ class _Use:
 class Compiled:
     """Learns while a function is traced which models it uses, and then looks at what it is called with."""
 
-    def __init__(self, watch: Watch, models: Models, steps: Steps, predictions: Predictions) -> None:
+    def __init__(self, watch: Watch, models: Models, steps: Steps, predictions: Predictions, by_hand: ByHand) -> None:
         self._watch = watch
         self._models = models
         self._steps = steps
         self._predictions = predictions
-        predictions.traced = self._traced
+        self._by_hand = by_hand
+        predictions.traced, by_hand.traced = self._traced, self._differentiated
         self._local = threading.local()
         self._uses: weakref.WeakKeyDictionary[Any, list[_Use]] = weakref.WeakKeyDictionary()
+        self._gradients: weakref.WeakKeyDictionary[Any, dict[tuple[int, ...], _Variables]] = weakref.WeakKeyDictionary()
+        """By which variables a function takes gradients; known by their ids."""
 
     def patch(self, module: ModuleType) -> None:
         """After the import of TensorFlow's polymorphic_function."""
         self._watch.around(module.Function, "__call__", self._called)
 
-    def _called(self, original: Callable[..., Any], function: Any, *args: Any, **kwargs: Any) -> Any:
+    def _called(self, original: Callable[..., Any], function: Any, /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        outer = getattr(self._local, "function", None)
-        if self._watch.busy or outer is not None:
+        if self._watch.busy:
+            return original(function, *args, **kwargs)
+        module = _owner(function)
+        if module is not None:
+            return self._predictions.called(_bound(original, function), module, *args, **kwargs)
+        if getattr(self._local, "function", None) is not None:
             return original(function, *args, **kwargs)
         self._watch.look(self._before, function)
         self._local.function = function
@@ -50,14 +60,18 @@ class Compiled:
             self._local.function = None
         if self._uses.get(function):
             self._watch.look(self._passed, self._uses[function], (args, kwargs), result)
+        for variables in list(self._gradients.get(function, {}).values()):
+            self._watch.look(self._by_hand.taken, [item for item in (ref() for ref in variables) if item is not None])
         return result
 
     def _before(self, function: Any) -> None:
         """What was predicted so far was so with the weights of now: complete it before they change."""
         if function not in self._uses:
             self._uses[function] = []
+            self._steps.claim()
             self._predictions.settle()
         elif any(use.trains for use in self._uses[function]):
+            self._steps.claim()
             self._predictions.end()
 
     def _traced(self, model: Any, *, trains: bool) -> None:
@@ -65,6 +79,12 @@ class Compiled:
         use = _Use(weakref.ref(model), trains)
         if function is not None and use not in self._uses[function]:
             self._uses[function].append(use)
+
+    def _differentiated(self, variables: list[Any]) -> None:
+        function = getattr(self._local, "function", None)
+        if function is not None:
+            key = tuple(id(variable) for variable in variables)
+            self._gradients.setdefault(function, {})[key] = [weakref.ref(variable) for variable in variables]
 
     def _passed(self, uses: list[_Use], given: Any, result: Any) -> None:
         flatten = sys.modules["tensorflow"].nest.flatten
@@ -88,6 +108,25 @@ class Compiled:
                 labels = [y for y in leaves if y is not x and _length(y) == _length(x) and len(y.shape) <= 2]
                 return x, labels[0] if labels else None
         return None, None
+
+
+def _owner(function: Any) -> Any:
+    """The `tf.Module` whose `__call__` this is; None for any other function."""
+    if getattr(function, "__name__", "") != "__call__":
+        return None
+    bound = getattr(function.python_function, "__original_wrapped__", None)
+    target = getattr(getattr(bound, "__self__", None), "target", None)
+    return target if isinstance(target, sys.modules["tensorflow"].Module) else None
+
+
+def _bound(original: Callable[..., Any], function: Any) -> Callable[..., Any]:
+    """`original` of this function, as one that is given the owner first."""
+
+    def called(_: Any, /, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        return original(function, *args, **kwargs)
+
+    return called
 
 
 def _length(item: Any) -> int:

@@ -15,7 +15,7 @@ class Evaluations:
     def __init__(self, seen: Scene) -> None:
         self._scene = seen
 
-    def evaluate(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def evaluate(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """In place of TensorFlowTrainer.evaluate and test_on_batch; Keras is asked for names and makes the list itself."""
         __tracebackhide__ = True
         watch = self._scene.watch
@@ -33,7 +33,7 @@ class Evaluations:
         watch.look(self._evaluated, run, metrics, None)
         return metrics if as_dict else run.model._flatten_metrics_in_order(metrics)  # noqa: SLF001 - as Keras does
 
-    def predict(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def predict(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """In place of TensorFlowTrainer.predict and predict_on_batch."""
         __tracebackhide__ = True
         watch = self._scene.watch

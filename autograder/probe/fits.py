@@ -18,7 +18,7 @@ class Fits:
         self._scene = seen
         self._watch = seen.watch
 
-    def fit(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def fit(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """In place of TensorFlowTrainer.fit."""
         __tracebackhide__ = True
         run = None if self._watch.busy else self._watch.look(self._begin, original, args, kwargs)

@@ -37,17 +37,23 @@ def trace(model: Any, inputs: Any) -> tuple[list[dict[str, Any]], int]:
         placeholders = tf.nest.map_structure(
             lambda spec: tf.compat.v1.placeholder(spec.dtype, [None, *spec.shape[1:]]), inputs
         )
-        training = {"training": False} if getattr(model, "_call_has_training_arg", True) else {}
         try:
-            output = model(placeholders, **training)
+            output = infer(model, placeholders)
         finally:
-            model._clear_losses()  # noqa: SLF001 - Keras would keep this graph's tensors in `model.losses`
+            if hasattr(model, "_clear_losses"):
+                model._clear_losses()  # noqa: SLF001 - Keras would keep this graph's tensors in `model.losses`
     outputs = [item for item in tf.nest.flatten(output) if hasattr(item, "op")]
     reader = _Reader({item.op.name for item in tf.nest.flatten(placeholders)})
     for tensor in outputs:
         reader.visit(tensor)
     width = outputs[0].shape[-1] if len(outputs) == 1 and outputs[0].shape.rank == 2 else 0
     return reader.nodes, int(width or 0)
+
+
+def infer(model: Any, inputs: Any) -> Any:
+    """What a model makes of inputs outside of training; a `tf.Module` is not told, for its `__call__` may not take that."""
+    takes = getattr(model, "_call_has_training_arg", False)
+    return model(inputs, training=False) if takes else model(inputs)
 
 
 class _Reader:

@@ -1,7 +1,8 @@
-"""The models of one kernel: each is known by identity, and described when it is first needed."""
+"""The models of one kernel, modules of the student's own among them: known by identity, described when first needed."""
 
 import sys
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,19 +68,30 @@ class Models:
 
     def trained(self, variables: list[Any]) -> Any:
         """The model whose trainable variables these are: the smallest with all of them, the last trained among equals."""
-        wanted = {_key(variable) for variable in variables}
+        wanted = keys(variables)
         best, best_rank = None, (0, 0)
         for entry in self._known.values():
             model = entry.ref()
-            own = {_key(variable) for variable in model.trainable_variables} if model is not None else set()
+            own = keys(weights(model, trainable=True)) if model is not None else set()
             rank = (-len(own), entry.batch)
             if wanted and wanted <= own and (best is None or rank >= best_rank):
                 best, best_rank = model, rank
         return best
 
 
-def _key(variable: Any) -> int:
-    return id(getattr(variable, "_value", variable))
+def weights(model: Any, *, trainable: bool = False) -> list[Any]:
+    """Those of a `tf.Module` or a Keras model, which does not list plain variables that it holds."""
+    tf = sys.modules["tensorflow"]
+    if isinstance(model, tf.Module):
+        return list(model.trainable_variables if trainable else model.variables)
+    held = tf.nest.flatten([value for value in vars(model).values() if isinstance(value, (tf.Variable, list, tuple))])
+    plain = [item for item in held if isinstance(item, tf.Variable) and (item.trainable or not trainable)]
+    return [*(model.trainable_weights if trainable else model.weights), *plain]
+
+
+def keys(variables: Iterable[Any]) -> set[int]:
+    """What knows variables again, whether they are seen as Keras's or as TensorFlow's."""
+    return {id(getattr(variable, "_value", variable)) for variable in variables}
 
 
 def _specs(x: Any) -> Any:
@@ -95,7 +107,7 @@ def _specs(x: Any) -> Any:
 
 
 def _signature(model: Any) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
-    return tuple(tuple(weight.shape) for weight in model.weights), tuple(_layers(model))
+    return tuple(tuple(weight.shape) for weight in weights(model)), tuple(_layers(model))
 
 
 def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any], int]:
@@ -112,7 +124,7 @@ def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any
         problem = f"{type(error).__name__}: {values.short_text(error)}"[:300]
     description = {
         "type_name": values.type_name(model),
-        "parameters": int(sum(np.prod(weight.shape, dtype=np.int64) for weight in model.trainable_weights)),
+        "parameters": int(sum(np.prod(weight.shape, dtype=np.int64) for weight in weights(model, trainable=True))),
         "nodes": nodes,
         "layers": layers,
         "problem": problem,
@@ -122,6 +134,8 @@ def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any
 
 def _layers(model: Any) -> list[str]:
     """One short text a layer, nested models taken apart: `Dense(20, relu)`."""
+    if not hasattr(model, "_flatten_layers"):
+        return []
     flat = model._flatten_layers(include_self=False)  # noqa: SLF001 - `layers` hides those of nested models
     return [_layer(layer) for layer in flat if _is_leaf(layer)][:MAX_LAYERS]
 

@@ -1,5 +1,6 @@
 """Models called directly on arrays, outside of training: equal batches in a row count as one prediction."""
 
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from autograder_probe.log import Log, classes
 from autograder_probe.models import Models
 from autograder_probe.steps import Steps
 from autograder_probe.watch import Watch
+
+_LIBRARIES = ("tensorflow", "keras")
 
 MIN_SAMPLES = 100
 """Fewer in a row are a try, and no event."""
@@ -53,7 +56,7 @@ class _Pending:
 
 
 class Predictions:
-    """Watches `Model.__call__`, which every way of using a model goes through."""
+    """Watches `Model.__call__`, which every way of using a model goes through, and that of the student's own modules."""
 
     def __init__(self, watch: Watch, log: Log, models: Models, steps: Steps) -> None:
         self._watch = watch
@@ -65,9 +68,21 @@ class Predictions:
 
     def patch(self, module: ModuleType) -> None:
         """After the import of keras.src.models.model."""
-        self._watch.around(module.Model, "__call__", self._called)
+        self._watch.around(module.Model, "__call__", self.called)
 
-    def _called(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+    def patch_modules(self, module: ModuleType) -> None:
+        """After the import of tensorflow.python.module.module: a class of the student's own may be a model, too."""
+
+        def init_subclass(cls: Any, /, **kwargs: Any) -> None:
+            super(module.Module, cls).__init_subclass__(**kwargs)
+            # One under `tf.function` stays what it is, for it is saved with the module; `compiled` sees it.
+            if inspect.isfunction(vars(cls).get("__call__")) and cls.__module__.partition(".")[0] not in _LIBRARIES:
+                self._watch.around(cls, "__call__", self.called)
+
+        self._watch.replace(module.Module, "__init_subclass__", classmethod(init_subclass))
+
+    def called(self, original: Callable[..., Any], model: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """In place of a model's `__call__`."""
         __tracebackhide__ = True
         x = args[0] if args else next(iter(kwargs.values()), None)
         if self._watch.busy:
@@ -106,8 +121,9 @@ class Predictions:
         first = rows.sketches(array[:1]).tobytes()
         shapes = (array.shape[1:], None if predicted is None else predicted.shape[1:])
         pending = self._pending
-        if self._steps.poll() or pending is None or not pending.continues(model, first, len(array), shapes):
+        if pending is None or not pending.continues(model, first, len(array), shapes):
             self.end()
+            self._steps.poll()
             pending = self._pending = _Pending(model, self._log.order(), shapes)
         pending.samples.add(array, labels)
         (pending.batches if predicted is None else pending.outputs).append(array if predicted is None else predicted)

@@ -35,7 +35,7 @@ class Smoothing:
                 self._watch.around(target, attribute, functools.partial(self._used, name, signature))
 
     def _used(
-        self, name: str, signature: inspect.Signature, original: Callable[..., Any], *args: Any, **kwargs: Any
+        self, name: str, signature: inspect.Signature, original: Callable[..., Any], /, *args: Any, **kwargs: Any
     ) -> Any:
         __tracebackhide__ = True
         self._watch.look(self._note, name, signature, args, kwargs)

@@ -12,7 +12,7 @@ import numpy as np
 from autograder_probe import values
 from autograder_probe.gathered import Passing
 from autograder_probe.log import Log
-from autograder_probe.models import Models
+from autograder_probe.models import Models, keys
 from autograder_probe.watch import Watch
 
 
@@ -27,7 +27,7 @@ class _Optimizer:
 
 
 class Steps:
-    """Follows `iterations`, which grows with every step, also with those inside of a compiled function."""
+    """Follows `iterations`, which grows with every step, also with those inside of a compiled function. See also `byhand`."""
 
     def __init__(self, watch: Watch, log: Log, models: Models) -> None:
         self._watch = watch
@@ -39,12 +39,14 @@ class Steps:
         self._held: dict[int, Any] = {}
         """Optimizers stepping in this cell."""
         self.before_step: Callable[[], None] = lambda: None
+        self.batches_run = False
+        """The steps since the last look are those of `train_on_batch`: asking each time would take longer than a step."""
 
     def patch(self, module: ModuleType) -> None:
         """After the import of keras.src.optimizers.base_optimizer."""
         self._watch.around(module.BaseOptimizer, "apply", self._apply)
 
-    def _apply(self, original: Callable[..., Any], optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+    def _apply(self, original: Callable[..., Any], optimizer: Any, /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         if id(optimizer) not in self._held:
             self._watch.look(self._met, optimizer)
@@ -59,6 +61,7 @@ class Steps:
             self._known[id(optimizer)] = _Optimizer(weakref.ref(optimizer), iterations(optimizer))
 
     def _stepping(self, optimizer: Any) -> None:
+        self.claim()
         self.before_step()
         entry = self._known[id(optimizer)]
         if entry.order is None:
@@ -78,8 +81,19 @@ class Steps:
         known.batch = max(known.batch, len(x))
         self._passing.setdefault(id(model), (model, Passing()))[1].add(x, y)
 
+    def passed(self, model: Any) -> Passing:
+        """What a model was called with under a tape in this cell."""
+        return self._passing.get(id(model), (None, Passing()))[1]
+
+    def stepped(self) -> set[int]:
+        """Keys of the variables that optimizers changed in this cell."""
+        self.poll()
+        entries = [entry for entry in self._alive() if entry.steps]
+        return {key for entry in entries for key in keys(_variables(entry.ref()))}
+
     def poll(self) -> bool:
         """Take up the steps since the last look as the student's own; were there any?"""
+        self.claim()
         grown = False
         for entry in self._alive():
             now = iterations(entry.ref())
@@ -92,8 +106,14 @@ class Steps:
 
     def settle(self) -> None:
         """The steps since the last look are known otherwise: they were a `fit`'s."""
+        self.batches_run = False
         for entry in self._alive():
             entry.seen = iterations(entry.ref())
+
+    def claim(self) -> None:
+        """Something else may take steps now: those so far were those of `train_on_batch`, if it ran."""
+        if self.batches_run:
+            self.settle()
 
     def end(self, *, ended: bool) -> None:
         """At a cell's end: one event per optimizer that took steps of its own."""
@@ -110,18 +130,21 @@ class Steps:
 
     def _record(self, entry: _Optimizer, ended: bool) -> None:
         optimizer: Any = entry.ref()
-        model = self._models.trained(list(optimizer._trainable_variables))  # noqa: SLF001 - what it was built for
-        _, passing = self._passing.get(id(model), (None, Passing()))
+        model = self._models.trained(_variables(optimizer))
         self._log.add(
             "steps",
             order=entry.order,
             model=-1 if model is None else self._models.index(model),
-            data=self._log.data.add(passing.rows()),
+            data=self._log.data.add(self.passed(model).rows()),
             steps=entry.steps,
             batch=0 if model is None else self._models.known(model).batch,
             optimizer=values.type_name(optimizer),
             ended=ended,
         )
+
+
+def _variables(optimizer: Any) -> list[Any]:
+    return list(optimizer._trainable_variables)  # noqa: SLF001 - what it was built for
 
 
 def iterations(optimizer: Any) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder_probe.afterimport import AfterImport
 from autograder_probe.batches import Batches
+from autograder_probe.byhand import ByHand
 from autograder_probe.compiled import Compiled
 from autograder_probe.evaluations import Evaluations
 from autograder_probe.fits import Fits
@@ -39,7 +40,8 @@ class Recorder:
         self._steps = Steps(self._watch, self._log, self._models)
         self._predictions = Predictions(self._watch, self._log, self._models, self._steps)
         self._steps.before_step = self._predictions.end
-        self._compiled = Compiled(self._watch, self._models, self._steps, self._predictions)
+        self._by_hand = ByHand(self._watch, self._log, self._models, self._steps)
+        self._compiled = Compiled(self._watch, self._models, self._steps, self._predictions, self._by_hand)
         budget = settings["steps"] if settings else None
         self._scene = Scene(self._watch, self._log, self._models, self._steps, self._predictions, budget)
         self._batches = Batches(self._scene)
@@ -51,6 +53,8 @@ class Recorder:
         actions: dict[str, Callable[[ModuleType], None]] = {
             "tensorflow": self._seeding.seed,
             "tensorflow.python.ops.stateful_random_ops": self._seeding.patch,
+            "tensorflow.python.eager.backprop": self._by_hand.patch,
+            "tensorflow.python.module.module": self._predictions.patch_modules,
             "emnist": self._patch_emnist,
             "keras.src.backend.tensorflow.trainer": self._patch_trainer,
             "keras.src.models.model": self._patch_model,
@@ -71,6 +75,7 @@ class Recorder:
         """Turn what was collected during a cell into events."""
         for end in (self._predictions.end, self._batches.end):
             self._watch.look(end)
+        self._watch.look(lambda: self._by_hand.end(ended=well))
         self._watch.look(lambda: self._steps.end(ended=well))
 
     def replace_parameters(self, namespace: dict[str, Any], smaller: dict[str, int]) -> None:
@@ -129,13 +134,15 @@ class Recorder:
         for name in ("save_model", "save_weights"):
             self._watch.around(module, name, self._saved)
 
-    def _saved(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+    def _saved(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        result = original(model, *args, **kwargs)
-        self._watch.look(self._note_saved, model, args[0] if args else kwargs.get("filepath"))
+        result = original(*args, **kwargs)
+        self._watch.look(self._note_saved, original, args, kwargs)
         return result
 
-    def _note_saved(self, model: Any, path: Any) -> None:
+    def _note_saved(self, original: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        given = inspect.signature(original).bind(*args, **kwargs).arguments
+        model, path = given.get("model", given.get("self")), given["filepath"]
         index = self._watch.attempt(-1, self._models.index, model)
         self._log.add("save", model=index, detail=str(path)[:DETAIL_CHARS])
 
@@ -143,7 +150,7 @@ class Recorder:
         for name in ("extract_training_samples", "extract_test_samples", "extract_samples", "extract_data"):
             self._watch.around(module, name, self._loaded)
 
-    def _loaded(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def _loaded(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         if self._watch.busy:  # they call one another
             return original(*args, **kwargs)

@@ -1,6 +1,8 @@
 """A student's function called on the grader's inputs, whatever it does."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -39,6 +41,13 @@ def test_a_result_of_several_numbers_is_kept_as_it_is(calls: ModuleType) -> None
     assert result["value"]["data"] == [-2.0, "inf"]
 
 
+class Unhelpful(Exception):
+    """As TensorFlow's: its first argument says nothing, its text is the second."""
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
 @pytest.mark.parametrize(
     ("error", "text"),
     [
@@ -46,6 +55,10 @@ def test_a_result_of_several_numbers_is_kept_as_it_is(calls: ModuleType) -> None
         (SystemExit(0), "SystemExit: 0"),
         (RecursionError(), "RecursionError: "),
         (GeneratorExit(), "GeneratorExit: "),
+        (
+            Unhelpful(None, "{{function_node Mul}} Incompatible shapes\n [Op:Mul]"),
+            "Unhelpful: Incompatible shapes [Op:Mul]",
+        ),
     ],
 )
 def test_an_exception_is_the_students_and_the_next_input_is_tried(
@@ -122,3 +135,50 @@ def test_a_generator_is_not_followed(calls: ModuleType) -> None:
 
     (result,) = results(calls, endless, [[1.0]])
     assert (result["status"], result["value"]["kind"]) == ("ok", "opaque")
+
+
+def test_an_argument_may_be_what_a_variable_holds(calls: ModuleType) -> None:
+    namespace = {"f": lambda x, n: (x.sum(), n), "X": np.ones((2, 3)), "n": 4}
+    (result,) = calls.run(namespace, {"function": "f", "inputs": [[{"name": "X"}, {"name": "n"}]]})
+    assert result["value"]["data"] == [6, 4]
+
+
+def test_a_function_does_not_get_hold_of_the_students_own_array(calls: ModuleType) -> None:
+    def spoils(x: Any) -> Any:
+        x[:] = 0
+        return x
+
+    namespace = {"f": spoils, "X": np.ones(2)}
+    calls.run(namespace, {"function": "f", "inputs": [[{"name": "X"}]]})
+    assert namespace["X"].tolist() == [1, 1]  # type: ignore[attr-defined]
+
+
+def test_a_variable_that_is_not_there_is_named(calls: ModuleType) -> None:
+    (result,) = calls.run({"f": abs}, {"function": "f", "inputs": [[{"name": "X_train"}]]})
+    assert result["status"] == "error"
+    assert "'X_train'" in result["error"]
+
+
+def test_only_the_graders_own_floats_are_passed_one_by_one(calls: ModuleType) -> None:
+    tried: list[Any] = []
+
+    def sums(x: Any) -> float:
+        tried.append(x)
+        return float(np.sum(x))
+
+    plan = {"function": "f", "inputs": [[{"name": "X"}]]}
+    (result,) = calls.run({"f": sums, "X": np.ones(3)}, plan)
+    assert (result["value"]["data"], len(tried)) == ([3.0], 1)
+
+
+def test_figures_of_each_call_are_kept_with_it(calls: ModuleType) -> None:
+    @contextmanager
+    def watch(drawn: list[Any]) -> Iterator[None]:
+        yield
+        drawn.append({"cell": len(seen)})
+
+    seen: list[float] = []
+    plan = {"function": "f", "inputs": [[1.0], [2.0]]}
+    results = calls.run({"f": seen.append}, plan | {"figures": True}, watch)
+    assert [result["figures"] for result in results] == [[{"cell": 1}], [{"cell": 2}]]
+    assert "figures" not in calls.run({"f": seen.append}, plan, watch)[0]

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from types import ModuleType
@@ -215,6 +216,42 @@ def test_a_large_array_is_named_not_kept(values: ModuleType) -> None:
     encoded = values.encode(np.zeros((200, 101)))
     assert encoded["kind"] == "opaque"
     assert "(200, 101)" in encoded["text"]
+
+
+@pytest.mark.parametrize(
+    ("value", "pairs"),
+    [
+        ({0.1: 0.9, 0.15: np.float32(0.5), 0.2: Tensor(0.25)}, [[0.1, 0.9], [0.15, 0.5], [0.2, 0.25]]),
+        ({"0.1": 1, " 2 ": 2}, [[0.1, 1], [2, 2]]),
+        (OrderedDict({np.float64(0.5): [3]}), [[0.5, 3]]),
+    ],
+)
+def test_a_dict_of_numbers_is_an_array_of_pairs(values: ModuleType, value: Any, pairs: list[list[float]]) -> None:
+    encoded = values.encode(value)
+    assert (encoded["kind"], encoded["type"], encoded["shape"]) == ("array", "dict", [len(pairs), 2])
+    assert encoded["data"] == pytest.approx([number for pair in pairs for number in pair])
+    assert values.others({"d": value}, [])["d"] == encoded
+
+
+class LyingDict(dict):
+    """A dict that misbehaves whatever it is asked."""
+
+    def __len__(self) -> int:
+        raise SystemExit
+
+    items = __iter__ = __getitem__ = __len__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{}, {"a": 1}, {1: "b"}, {1: [1, 2]}, {1: None}, {1: Exploding}, {(1, 2): 3}, dict.fromkeys(range(5_000), 1)],
+)
+def test_any_other_dict_is_opaque(values: ModuleType, value: Any) -> None:
+    assert values.encode(value)["kind"] == "opaque"
+
+
+def test_a_dict_is_read_without_the_methods_of_its_class(values: ModuleType) -> None:
+    assert values.encode(LyingDict({1: 2.0}))["data"] == [1.0, 2.0]
 
 
 def test_a_type_name_of_any_length_is_cut(values: ModuleType) -> None:
