@@ -17,7 +17,7 @@ SETUP := tools/setup_venv.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo grade template fixtures test check lint format bench lock clean
+.PHONY: help setup demo grade template fixtures test selftest check lint format bench lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,7 +29,7 @@ demo: $(GRADER) ## grade a handful of made-up submissions and say where the repo
 	@echo "  31415926  everything right            20249337  several mistakes, one leading to others"
 	@echo "  27182818  one cell never ends         16180339  hostile: tries to cheat, nothing right"
 	@echo "  14142135  blank                       (10 s go to the cell that never ends)"
-	@$(BIN)/autograder grade fixtures/submissions/demo --out build/demo
+	@$(BIN)/autograder grade fixtures/submissions/demo --only part1 --out build/demo
 
 grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=results]
 	@test -n "$(SUBMISSIONS)" || { echo "usage: make grade SUBMISSIONS=folder-or-zip [OUT=results]" >&2; exit 2; }
@@ -38,11 +38,16 @@ grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=res
 template: $(FULL) ## build student_template/ from the reference
 	$(BIN)/autograder release $(EDITION)
 
-fixtures: $(FULL) ## build fixtures/ from the reference
+fixtures: $(FULL) ## build fixtures/ from the reference (data, demo, accuracy bands: a quarter of an hour)
+	$(BIN)/python -m tools.draw_letters
 	$(BIN)/python -m tools.build_fixtures
+	$(BIN)/python -m tools.build_bands -j $(JOBS)
 
 test: $(FULL) ## run every test, as CI does
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+
+selftest: $(FULL) ## grade the grader: every mutant of every part (Part 2 trains: a quarter of an hour)
+	$(BIN)/autograder selftest -j $(JOBS)
 
 check: lint ## what to run before a commit: formatting, types, layers, dependencies, the fast tests
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS)
