@@ -25,7 +25,7 @@ from autograder.checks.loss import LossCase, LossTerms, loss
 from autograder.checks.observed import Observed
 from autograder.checks.ordinal import ordinal
 from autograder.checks.own_code import own_code
-from autograder.checks.own_rows import own_rows
+from autograder.checks.own_rows import disordered, labelled_rows, own_rows
 from autograder.checks.prediction import PredictionTerms, prediction
 from autograder.checks.reported_accuracies import reported_accuracies
 from autograder.checks.reshown import reshown
@@ -76,6 +76,7 @@ __all__ = [
     "compare",
     "count_formulas",
     "curves",
+    "disordered",
     "epochs",
     "evaluated",
     "find",
@@ -85,6 +86,7 @@ __all__ = [
     "gradient",
     "grid",
     "interval",
+    "labelled_rows",
     "layers",
     "loaded",
     "loss",

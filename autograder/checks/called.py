@@ -41,7 +41,7 @@ def not_called(calls: Sequence[Call], *, function: str, label: str, stopped_by: 
 def call_problem(call: Call, *, function: str) -> str:
     """What kept one call from giving a value; empty if it gave one."""
     if call.status == "error":
-        return f"`{function}` raised {show.text(call.error)}"
+        return f"`{function}` raised {show.text(call.error.removesuffix(': '))}"
     if call.status == "not_callable":
         return f"`{function}` is no function but {show.kind(call.value) if call.value else 'something else'}"
     if call.status == "missing":

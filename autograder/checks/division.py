@@ -100,9 +100,11 @@ def _overlap(train: Part, valid: Part, common: int) -> Iterator[Fault]:
 
 
 def _unseen_overlap(train: Part, valid: Part) -> Iterator[Fault]:
+    """Only where most of them are in both: changed images, all black and white for example, may be alike by themselves."""
     if train.seen.sketch is not None and valid.seen.sketch is not None:
         common = places(valid.seen.sketch, train.seen.sketch) >= 0
-        yield from _overlap(train, valid, int(np.count_nonzero(common)))
+        if 2 * np.count_nonzero(common) > len(common):
+            yield from _overlap(train, valid, int(np.count_nonzero(common)))
 
 
 def _strangers(train: Part, valid: Part, inside: int) -> Iterator[Fault]:

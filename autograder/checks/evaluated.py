@@ -14,7 +14,7 @@ from autograder.checks.watched import Watched, not_trained, pending
 from autograder.model.result import CheckResult, Outcome
 from autograder.model.training import EventKind
 
-__all__ = ["evaluated", "final", "of_question", "of_trained", "test_measures", "unseen"]
+__all__ = ["evaluated", "final", "means", "of_question", "of_trained", "test_measures", "unseen"]
 
 HALF = 0.5
 """Share of the test images from which on an evaluation is one of the test set, if only of part of it."""
@@ -70,6 +70,14 @@ def test_measures(watched: Watched, found: Sequence[Measure]) -> list[Measure]:
 def final(found: Sequence[Measure]) -> list[float]:
     """The accuracies that may be reported: of each measurement the last one, and of each `fit` its best epoch's."""
     return [value for item in found if item.accuracies for value in (item.accuracies[-1], max(item.accuracies))]
+
+
+def means(found: Sequence[Measure]) -> list[float]:
+    """What may be reported of folds or repetitions: the mean of their last accuracies, and that of their best epochs'."""
+    groups = ([item for item in found if item.by_fit and item.accuracies], [i for i in found if not i.by_fit])
+    last = [[item.accuracies[-1] for item in group if item.accuracies] for group in groups]
+    top = [[max(item.accuracies) for item in group if item.accuracies] for group in groups]
+    return [sum(scores) / len(scores) for scores in (*last, *top) if scores]
 
 
 def unseen(watched: Watched) -> bool:

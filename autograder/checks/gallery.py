@@ -1,9 +1,11 @@
 """Checks that a figure shows single images of the training set."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from autograder.checks import show
+from autograder.checks.close import joined
 from autograder.checks.recognise import TRAINING, Picture, pictures
 from autograder.checks.samples import Sketches
 from autograder.model.evidence import Figure
@@ -12,6 +14,7 @@ from autograder.model.result import CheckResult, Outcome
 
 __all__ = ["gallery", "no_pictures"]
 
+VALIDATION = "validation set"
 _Pictures = tuple[Picture, ...]
 
 
@@ -31,7 +34,8 @@ def gallery(
         figures: The question's figures; images may stand in axes of their own or in montages.
         training: The student's own training rows where they are known, else all images for training.
         count: Images asked for; a sixth of them may come up again, as chance will have it.
-        others: Name → other rows (`test set`, `validation set`), to say where images come from instead.
+        others: Name → other rows (`test set`, `validation set`), to say where images come from instead. A few of the
+            validation set count: they are drawn from the training images as loaded, before some were put aside.
         label: Where, for messages.
         stopped_by: What stopped the student's code, if anything did.
         loaded: Sketches of all images as loaded, if `training` is the student's own, which may be turned.
@@ -40,12 +44,16 @@ def gallery(
     found = pictures(figures, training, others=others, loaded=loaded)
     if not found:
         return no_pictures(figures, label=label, expected=expected, stopped_by=stopped_by)
+    put_aside = max(map(_put_aside, found))
+    found = [_as_loaded(seen, len(training.labels)) for seen in found]
     best = max(found, key=_score)
     seen = f"{show.plural(len(best), 'image')}, {len(_inside(best))} of the {TRAINING}"
     faults = _faults(best, count)
     problem, mistake = next(faults, ("", ""))
     if not problem:
-        remark = f"{len(best)} images, where {count} were asked for" if len(best) > count else ""
+        more = f"{len(best)} images, where {count} were asked for" if len(best) > count else ""
+        early = "drawn from all training images, before some were put aside for validation" if put_aside else ""
+        remark = joined(more, early)
         return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=seen, remark=remark)
     several = f" (the best of {len(found)} figures)" if len(found) > 1 else ""
     message = f"{label}: expected {expected}, received {problem}{several}."
@@ -57,6 +65,22 @@ def no_pictures(figures: Sequence[Figure], *, label: str, expected: str, stopped
     nothing = "the figure holds no image" if figures else "no figure was drawn"
     reason = stopped_by or f"{nothing}: draw the images with `imshow`, 28 by 28 pixels each"
     return CheckResult(Outcome.NOT_RUN, message=f"{label}: expected {expected}; {reason}.", expected=expected)
+
+
+def _put_aside(seen: _Pictures) -> int:
+    """How many are of the validation set, where these are few enough to be there by chance: less than a third."""
+    count = sum(picture.source == VALIDATION for picture in seen)
+    return count if 3 * count < len(seen) else 0
+
+
+def _as_loaded(seen: _Pictures, count: int) -> _Pictures:
+    """A figure of all training images: those put aside for validation later stand behind the `count` others."""
+    if not _put_aside(seen):
+        return seen
+    return tuple(
+        replace(picture, source=TRAINING, place=count + picture.place) if picture.source == VALIDATION else picture
+        for picture in seen
+    )
 
 
 def _inside(seen: _Pictures) -> _Pictures:

@@ -26,6 +26,8 @@ class GradientCase:
     """(n, K): of the mean over the batch by the logits."""
     wrong: Mapping[str, tuple[Numbers, ...]]
     """Misconception id → (n, K) of the loss with each form of this mistake, the same forms in every case."""
+    value: float | None = None
+    """The loss itself, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class _Seen:
     values: Numbers | None = None
     scale: float = 1.0
     """n where one loss for each sample was returned, whose gradients were summed."""
+    loss: float | None = None
+    """What was differentiated, or the mean of the samples' losses."""
 
 
 def gradient(
@@ -85,7 +89,15 @@ def _values(call: Call, case: GradientCase, terms: LossTerms) -> _Seen:
         values = seen.array.astype(np.float64)
     result = call.value.array if call.value is not None else None
     samples = result.size if result is not None and result.size == len(case.right) else 1
-    return _Seen(case, "", values, scale=float(samples))
+    return _Seen(case, "", values, float(samples), _mean(call))
+
+
+def _mean(call: Call) -> float | None:
+    array = call.value.array if call.value is not None else None
+    if array is None or array.dtype.kind not in "iuf" or not array.size:
+        return None
+    with np.errstate(all="ignore"):
+        return float(array.astype(np.float64).mean())
 
 
 def _is(result: _Seen, expected: Numbers, terms: LossTerms) -> bool:
@@ -95,8 +107,18 @@ def _is(result: _Seen, expected: Numbers, terms: LossTerms) -> bool:
         return not different(result.values / result.scale, expected, tolerance=terms.tolerance).any()
 
 
+def _loss_is_right(result: _Seen, terms: LossTerms) -> bool:
+    if result.loss is None or result.case.value is None:
+        return False
+    return not different(np.array([result.loss]), np.array([result.case.value]), tolerance=terms.tolerance).any()
+
+
 def _summed(results: Sequence[_Seen]) -> str:
-    return "of one loss for each sample: their mean's is right" if any(result.scale > 1 for result in results) else ""
+    return (
+        "your function returns one loss for each sample: the gradient of their mean is right"
+        if any(result.scale > 1 for result in results)
+        else ""
+    )
 
 
 def _shown(results: Sequence[_Seen]) -> str:
@@ -111,6 +133,10 @@ def _wrong(results: Sequence[_Seen], terms: LossTerms, *, expected: str) -> Chec
         credit = Fraction(1) if mistake in terms.accept else terms.follow_through
         remark = "right given your own loss"
         return CheckResult(Outcome.PASS, credit, expected=expected, seen=_shown(results), remark=remark)
+    sound = [result for result in results if _loss_is_right(result, terms)] if terms.follow_through else []
+    if sound and all(_is(result, result.case.right, terms) for result in sound):
+        remark = "right wherever your own loss is"
+        return CheckResult(Outcome.PASS, terms.follow_through, expected=expected, seen=_shown(sound), remark=remark)
     problems = [result.problem for result in results if result.problem]
     count = sum(not _is(result, result.case.right, terms) for result in results)
     first = next((r for r in results if not r.problem and not _is(r, r.case.right, terms)), None)

@@ -37,8 +37,14 @@ def _incomplete(
 ) -> CheckResult:
     more = f" (and {len(missing) - MOST_SHOWN} more)" if len(missing) > MOST_SHOWN else ""
     named = "; ".join(str(one) for one in missing[:MOST_SHOWN]) + more
-    message = f"{watched.label}: expected all {expected} to be trained, seen {seen}; missing: {named}."
-    if spoilt:
+    if len(spoilt) == len(missing):
+        message = (
+            f"{watched.label}: expected all {expected} to be trained on training images alone; with test images among "
+        )
+        message += f"them: {named}."
+    else:
+        message = f"{watched.label}: expected all {expected} to be trained, seen {seen}; missing: {named}."
+    if 0 < len(spoilt) < len(missing):
         message += f" {show.plural(len(spoilt), 'combination')} of these had test images among those trained on."
     if watched.stopped_by:
         message += f" The search did not end: {watched.stopped_by}."

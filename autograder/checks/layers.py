@@ -14,20 +14,22 @@ __all__ = ["layers"]
 
 
 def layers(watched: Watched, *, wanted: Architecture) -> CheckResult:
-    """PASS when any trained model of the question has the layers asked for.
+    """PASS when any trained model of the question has the layers asked for, or one whose training raised at once.
 
     Dropout and normalisation between them cost nothing. Logits are as good as a softmax layer, unless the loss is seen
     to expect probabilities.
     """
     expected = str(wanted)
-    if (nothing := not_trained(watched, expected=expected)) is not None:
-        return nothing
-    trainings = watched.trainings
+    nothing = not_trained(watched, expected=expected)
+    trainings = watched.trainings if nothing is None else watched.begun
     fitting = [item for item in trainings if fits(item.architecture, wanted)]
     right = [item for item in fitting if not _lacks_softmax(item)]
     if right:
         seen = str(right[-1].architecture)
-        return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=seen, remark=_remark(right[-1]))
+        remark = joined(_remark(right[-1]), "it was built, but not trained" if nothing else "")
+        return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=seen, remark=remark)
+    if nothing is not None:
+        return nothing
     if any(item.architecture is None for item in trainings):
         return pending(watched, "the layers of the trained model could not be read", expected=expected)
     nearest = fitting[-1] if fitting else _nearest(trainings, wanted)
@@ -43,7 +45,9 @@ def _remark(training: Training) -> str:
     logits = "" if training.ends_in_softmax else "the output layer gives logits: as good, with the softmax in the loss"
     twice = training.ends_in_softmax and training.loss_takes == {LOGITS}
     doubled = "the loss expects logits, so that softmax is applied twice" if twice else ""
-    extras = f"{' and '.join(seen.extras)} was added: the layers asked for are there" if seen and seen.extras else ""
+    added = seen.extras if seen else ()
+    verb = "was" if len(added) == 1 else "were"
+    extras = f"{' and '.join(added)} {verb} added: the layers asked for are there" if added else ""
     return joined(logits, doubled, extras)
 
 

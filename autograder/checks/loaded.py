@@ -39,9 +39,9 @@ def loaded(
     problem = " and ".join(f"{_call(load)} {'did not finish' if load in failed else 'missing'}" for load in missing)
     others = ", ".join(_call(load) for load in list(done)[:MOST_SHOWN] if load not in wanted)
     instead = f"; {others} was called instead" if others else ""
-    message = (
-        f"{label}: expected {expected}: {problem}{instead}. Load both, the training and the test letters, this way."
-    )
+    stopped = f" ({stopped_by})" if stopped_by else ""
+    message = f"{label}: expected {expected}: {problem}{instead}{stopped}. "
+    message += "Load both, the training and the test letters, this way."
     return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=seen)
 
 

@@ -22,6 +22,8 @@ T = TypeVar("T")
 MOST_SHOWN = 2
 """Wrong inputs that a message names."""
 _ZERO_LOG = "log_of_zero"
+_UNSTABLE = frozenset({_ZERO_LOG, "probabilities_for_logits"})
+"""Mistakes that never stay right for extreme logits, so that nothing is followed through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def loss(
         cases: Inputs and what they give.
         terms: Names, tolerance and words.
         follows: Another criterion takes the marks for known mistakes in ordinary inputs, so that here they are followed
-            through; `log_of_zero` is not.
+            through; those that never stay right for extreme logits are not.
     """
     terms = terms if follows else replace(terms, follow_through=Fraction(0))
     expected = f"{cases[0].given}: {show.number(cases[0].right)}" if cases else ""
@@ -141,7 +143,8 @@ def _counts(results: Sequence[_Seen], remark: str, terms: LossTerms, *, expected
     variant, credit = "", Fraction(1)
     if not all(result.right for result in results):
         variant = _variant(results, terms)
-        credit = Fraction(1) if variant in terms.accept else terms.follow_through
+        follow_through = Fraction(0) if variant in _UNSTABLE else terms.follow_through
+        credit = Fraction(1) if variant in terms.accept else follow_through
         if not variant or not credit:
             return None
     known = variant.replace("_", " ")
@@ -193,10 +196,12 @@ def _wrong(results: Sequence[_Seen], terms: LossTerms, *, expected: str) -> Chec
 def _mistake(results: Sequence[_Seen], terms: LossTerms) -> str:
     numbers = [result for result in results if not result.problem]
     finite = [result for result in numbers if np.isfinite(result.value)]
+    if variant := _variant(results, terms):
+        return variant
     if len(finite) < len(numbers) and _ZERO_LOG in terms.sentences and all(result.right for result in finite):
         return _ZERO_LOG
     zero = _ZERO_LOG in terms.sentences and _all_are(results, _ZERO_LOG, terms.tolerance)
-    return _variant(results, terms) or (_ZERO_LOG if zero else "")
+    return _ZERO_LOG if zero else ""
 
 
 def _all_are(results: Sequence[_Seen], name: str, tolerance: Tolerance) -> bool:

@@ -18,12 +18,16 @@ _FITTED = 0.5
 """Share of samples that a model was trained on from which on they are no validation of it."""
 
 
+_ASIDE = (0.05, 0.25)
+"""Share of what was trained on that a validation set may be; splitting it off wrongly is judged where it is done."""
+
+
 class Part(StrEnum):
     """What samples are to a model."""
 
     TEST = "test"
     VALIDATION = "validation"
-    """Of the training split, but not trained on."""
+    """Of the training split, but not trained on, or at least set aside."""
     TRAINED = "trained"
     OTHER = "other"
     """Test and training images together, or not recognised."""
@@ -122,13 +126,20 @@ def _part(observed: Observed, data: int, before: Sequence[Event]) -> tuple[Part,
         return Part.TEST, True
     shares = [share for share in (observed.overlap(data, event) for event in before) if share is not None]
     if shares and max(shares) >= _FITTED:
-        return Part.TRAINED, True
+        return (Part.VALIDATION, False) if _set_aside(observed, data, before) else (Part.TRAINED, True)
     if side is not Side.TRAINING:
         return Part.OTHER, False
     rows = observed.rows(data)
     if not shares and before and rows and rows.count > len(observed.known.train.labels) / 2:
         return Part.TRAINED, False  # what was trained on is not known, and this is most of what there is
     return Part.VALIDATION, bool(shares)
+
+
+def _set_aside(observed: Observed, data: int, before: Sequence[Event]) -> bool:
+    """Whether samples that were trained on are so few that they were meant for validation: they were not taken out."""
+    rows, fitted = observed.rows(data), [observed.rows(event.data) for event in before]
+    most = max((one.count for one in fitted if one is not None), default=0)
+    return rows is not None and most * _ASIDE[0] <= rows.count <= most * _ASIDE[1]
 
 
 def _series(history: Mapping[str, Sequence[float]], *, prefix: str) -> tuple[float, ...]:

@@ -63,6 +63,13 @@ class Observed:
         others = self.rows(training.data)
         return self.once(key, lambda: roles.overlap(self.rows(index), others, share=share))
 
+    @property
+    def classes(self) -> int:
+        """Classes that the labels trained with need: one more than the largest; 0 where none were seen."""
+        rows = (self.rows(event.data) for event in self.events if is_training(event))
+        labels = (one.labels for one in rows if one is not None and one.labels is not None and one.labels.size)
+        return max((int(one.max()) + 1 for one in labels), default=0)
+
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What `work` gives, done at most once for a key."""
         if key not in self._memory:

@@ -69,9 +69,12 @@ def _expected(classes: Sequence[str]) -> str:
 
 
 def _unlike(wrong: list[tuple[Given, _Found]]) -> list[tuple[Given, _Found]]:
-    """Without the second, where both make the same known mistake."""
-    alike = len(wrong) == 2 and wrong[0][1].misconception and wrong[0][1].misconception == wrong[1][1].misconception
-    return wrong[:1] if alike else wrong
+    """Without the second, where the same is wrong with both."""
+    if len(wrong) < 2:
+        return wrong
+    first, second = (result for _, result in wrong)
+    alike = first.misconception and first.misconception == second.misconception
+    return wrong[:1] if alike or first.problem == second.problem else wrong
 
 
 def _judge(images: Given, given: Given, known: KnownSet) -> _Found:
@@ -85,6 +88,8 @@ def _judge(images: Given, given: Given, known: KnownSet) -> _Found:
     seen = samples(images.value)
     if seen is None or not seen.count:
         return _by_value(read.values, known)
+    if seen.count != len(read.values) and seen.shape == (len(read.values),):
+        return _by_value(read.values, known)  # one image a column, which is judged where the images are
     if seen.count != len(read.values):
         return _Found(
             f"received {len(read.values)} labels for the {seen.count} images of `{images.name}`: keep both in step"

@@ -7,7 +7,7 @@ from autograder.checks.labels import labels
 from autograder.checks.samples import Sketches, recognised, samples
 from autograder.model.facts import KnownRows
 
-__all__ = ["own_rows"]
+__all__ = ["disordered", "labelled_rows", "own_rows"]
 
 
 def own_rows(images: Given, given: Given, known: KnownRows, *, transposed: Sketches | None = None) -> KnownRows | None:
@@ -34,3 +34,18 @@ def own_rows(images: Given, given: Given, known: KnownRows, *, transposed: Sketc
             at = recognised(seen, table)
             truth = np.where(at >= 0, known.labels[at], truth)
     return KnownRows(seen.sketch, truth)
+
+
+def labelled_rows(images: Given, given: Given) -> KnownRows | None:
+    """Sketches of the student's images, each with the class that the student's own label gives it; None without these."""
+    seen, values = samples(images.value), labels(given.value).values
+    if seen is None or seen.sketch is None or values is None or len(values) != seen.count:
+        return None
+    return KnownRows(seen.sketch, values)
+
+
+def disordered(own: KnownRows, labelled: KnownRows) -> bool:
+    """Whether more than a twentieth of the student's own labels belong to other images; where all count from 1, none."""
+    off = labelled.labels - own.labels
+    found, counts = np.unique(off, return_counts=True)
+    return bool(20 * np.count_nonzero(off != found[counts.argmax()]) > len(off))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from autograder.checks import show
 from autograder.checks.close import joined
@@ -44,7 +45,7 @@ def scaled(images: Sequence[Given], *, label: str) -> CheckResult:
     wrong = [(given, seen, kind) for given, seen, kind in kinds if kind]
     if not wrong:
         return CheckResult(Outcome.PASS, Fraction(1), expected=EXPECTED, seen=shown, remark=remark)
-    problems = "; ".join(f"`{given.name}` {_range(seen)}: {_NEXT[kind]}" for given, seen, kind in wrong)
+    problems = "; ".join(_problem(list(group)) for _, group in groupby(wrong, key=lambda item: item[2]))
     rest = [f"`{given.name}`" for given, _, kind in kinds if not kind]
     right = f" ({' and '.join(rest)} {'is' if len(rest) == 1 else 'are'} right)" if rest else ""
     return CheckResult(
@@ -55,6 +56,11 @@ def scaled(images: Sequence[Given], *, label: str) -> CheckResult:
         remark=remark,
         misconception=_mistake([kind for _, _, kind in kinds]),
     )
+
+
+def _problem(sets: Sequence[tuple[Given, Samples, str]]) -> str:
+    """What is wrong with sets of one kind."""
+    return ", ".join(f"`{given.name}` {_range(seen)}" for given, seen, _ in sets) + f": {_NEXT[sets[0][2]]}"
 
 
 def _kind(seen: Samples) -> str:

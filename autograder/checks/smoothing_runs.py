@@ -125,8 +125,12 @@ def _all_there(watched: Watched, runs: Sequence[Smoothed], *, expected: str, nam
     again = len({event.model for event in used}) < len({run.alpha for run in runs if run.alpha is not None})
     remark = joined(
         "" if named else f"no best architecture was named in the grid search: {seen} is taken for it",
-        "the loss of some trainings could not be seen: they count by their number" if unseen else "",
-        "one model was trained on with the next alpha: a new one for each compares better" if again else "",
+        "the loss within a training loop or step of your own cannot be seen: such trainings count by their number"
+        if unseen
+        else "",
+        "one model served several alphas: start each training with new weights, or they do not compare"
+        if again
+        else "",
     )
     return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=seen, remark=remark)
 

@@ -58,6 +58,12 @@ class Watched:
         """The question's trainings, in order."""
         return tuple(self._training(event) for event in self.observed.events if is_training(event) and self.here(event))
 
+    @property
+    def begun(self) -> tuple[Training, ...]:
+        """The question's calls of `fit` that took no step: they raised."""
+        fits_here = (event for event in self.observed.events if event.kind is EventKind.FIT and self.here(event))
+        return tuple(self._training(event) for event in fits_here if not is_training(event))
+
     def of(self, wanted: Sequence[Architecture]) -> tuple[Training, ...]:
         """The question's trainings of these architectures."""
         return tuple(item for item in self.trainings if any(fits(item.architecture, one) for one in wanted))
@@ -72,10 +78,9 @@ def not_trained(watched: Watched, *, expected: str) -> CheckResult | None:
     """NOT_RUN where the question trained nothing; None if it did."""
     if watched.trainings:
         return None
-    begun = [e for e in watched.observed.events if e.kind is EventKind.FIT and watched.here(e)]
     if watched.stopped_by:
         reason = f"no model was trained here: {watched.stopped_by}"
-    elif begun:
+    elif watched.begun:
         reason = "`fit` was called, but no step of training was taken: look for an error in this question's cells"
     else:
         reason = "no training of a Keras model was seen in this question's cells: train your model here"

@@ -1,6 +1,7 @@
 """As `bind`, for data, training and loss functions: each function makes one `Binding` for a part's table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from autograder import checks
@@ -9,7 +10,7 @@ from autograder.grading.sight import Binding, Sight
 from autograder.model.assignment import Tolerance
 from autograder.model.facts import KnownRows, KnownSet
 from autograder.model.plan import PlannedCall
-from autograder.model.result import CheckResult
+from autograder.model.result import CheckResult, Outcome
 
 __all__ = [
     "accuracy",
@@ -23,6 +24,7 @@ __all__ = [
     "loaded",
     "loss",
     "ordinal",
+    "outputs",
     "own_code",
     "reported_accuracies",
     "reported_best",
@@ -41,6 +43,8 @@ Mistakes = tuple[str, ...]
 """Ids of known mistakes."""
 Names = tuple[str, str, str]
 """Of the best combination's widths and activation."""
+MOST_OUTPUTS = 3
+"""Times the classes asked for: all 26 letters counted from 1 instead of 10 from 0 need 27."""
 Wanted = Callable[[Sight], Architecture]
 """The architecture asked for; its ends depend on the data."""
 
@@ -114,21 +118,32 @@ def gallery(training: Pair, *, count: int) -> Binding:
 
 
 def titles(training: Pair, *, count: int) -> Binding:
-    """Each image under its true class."""
+    """Each image under its true class, or under the one that the student's own wrong labels give it."""
 
     def judge(sight: Sight) -> CheckResult:
         own, others = _shown(sight, training)
-        return checks.titles(
-            sight.figures,
-            own,
-            classes=_known(sight).classes,
-            count=count,
-            others=others,
-            label=sight.label,
-            stopped_by=sight.stopped_by,
-        )
+        result = _titled(sight, own, others, count)
+        labelled = checks.labelled_rows(*_pair(sight, training))
+        if result.outcome is not Outcome.FAIL or not sight.follow_through or labelled is None:
+            return result
+        followed = _titled(sight, labelled, others, count)
+        if followed.outcome is not Outcome.PASS:
+            return result
+        return replace(followed, credit=sight.follow_through, seen=result.seen, remark="right given your own labels")
 
     return Binding("titles", judge, mistakes=("titles_off_by_one",))
+
+
+def _titled(sight: Sight, rows: KnownRows, others: Mapping[str, KnownRows], count: int) -> CheckResult:
+    return checks.titles(
+        sight.figures,
+        rows,
+        classes=_known(sight).classes,
+        count=count,
+        others=others,
+        label=sight.label,
+        stopped_by=sight.stopped_by,
+    )
 
 
 def reshown(call: PlannedCall, training: Pair, *, count: int) -> Binding:
@@ -149,11 +164,26 @@ def reshown(call: PlannedCall, training: Pair, *, count: int) -> Binding:
     return Binding("reshown", judge, mistakes=("same_images_again",))
 
 
+def outputs(sight: Sight) -> int:
+    """Units that the output layer must have: one a class, or as many as the student's own wrong labels need."""
+    asked = len(_known(sight).classes)
+    if sight.observed is None or not sight.follow_through:
+        return asked
+    own = sight.observed.classes
+    trained = {item.architecture.widths[-1] for item in _watched(sight).trainings if item.architecture is not None}
+    return own if own in trained and asked < own <= MOST_OUTPUTS * asked else asked
+
+
 def layers(wanted: Wanted) -> Binding:
     """The layers of the trained network."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.layers(_watched(sight), wanted=wanted(sight))
+        architecture = wanted(sight)
+        result = checks.layers(_watched(sight), wanted=architecture)
+        if result.outcome is not Outcome.PASS or architecture.widths[-1] == len(_known(sight).classes):
+            return result
+        remark = "; ".join(filter(None, (result.remark, "right given your own labels")))
+        return replace(result, credit=sight.follow_through, remark=remark)
 
     return Binding("layers", judge, mistakes=("wrong_widths", "wrong_activation"))
 
@@ -176,8 +206,8 @@ def evaluated(wanted: Wanted, reported: str) -> Binding:
     return Binding("evaluated", judge, mistakes=("evaluated_on_training", "reported_not_observed"))
 
 
-def accuracy(wanted: Wanted, reported: str) -> Binding:
-    """The test accuracy lies in the band of the tier."""
+def accuracy(wanted: Wanted, reported: str, *, training: Pair, scaled: Sequence[str]) -> Binding:
+    """The test accuracy lies in the band of the tier, as far as the student's own sets let a network learn."""
 
     def judge(sight: Sight) -> CheckResult:
         key = f"{sight.question.id}.{sight.criterion.id}"
@@ -191,9 +221,23 @@ def accuracy(wanted: Wanted, reported: str) -> Binding:
             classes=len(_known(sight).classes),
             reported=sight.given(reported),
             cut=sight.facts.steps,
+            excuse=_spoilt(sight, training, scaled),
         )
 
     return Binding("accuracy", judge, mistakes=("trained_on_test",))
+
+
+def _spoilt(sight: Sight, training: Pair, names: Sequence[str]) -> str:
+    """Why the student's own sets, marked where they are made, let a network learn less; empty where they do not."""
+    own, labelled = _shown(sight, training)[0], checks.labelled_rows(*_pair(sight, training))
+    if not sight.follow_through or labelled is None or len(labelled.labels) != len(own.labels):
+        return ""
+    if checks.disordered(own, labelled):
+        return f"the labels in `{training[1]}` are not those of the images in `{training[0]}`, which an earlier question is marked for"
+    given = [sight.given(name) for name in names]
+    if checks.scaled(given, label=sight.label).outcome is Outcome.FAIL:
+        return f"the pixels of {' or '.join(f'`{name}`' for name in names)} are not scaled to [0, 1], which an earlier question is marked for"
+    return ""
 
 
 def grid(wanted: Callable[[Sight], Sequence[Architecture]]) -> Binding:
@@ -202,14 +246,14 @@ def grid(wanted: Callable[[Sight], Sequence[Architecture]]) -> Binding:
     def judge(sight: Sight) -> CheckResult:
         return checks.grid(_watched(sight), wanted=wanted(sight))
 
-    return Binding("grid", judge, mistakes=("grid_incomplete",))
+    return Binding("grid", judge, mistakes=("grid_incomplete", "trained_on_test"))
 
 
 def selection(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Names) -> Binding:
     """The best combination by validation."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.selection(_watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), cells=sight.cells)
+        return checks.selection(_watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), cells=sight.code)
 
     return Binding("selection", judge, mistakes=("best_by_test",))
 
@@ -269,7 +313,7 @@ def own_code(function: str) -> Binding:
     """No built-in label smoothing."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.own_code(_watched(sight), sight.cells, function=function)
+        return checks.own_code(_watched(sight), sight.code, function=function)
 
     return Binding("own_code", judge, mistakes=("builtin_smoothing",))
 
@@ -300,7 +344,7 @@ def smoothing_runs(
             plain_counts=own.misconception == "smoothing_ignored",
         )
 
-    return Binding("smoothing_runs", judge, mistakes=("smoothing_not_best", "softmax_twice"))
+    return Binding("smoothing_runs", judge, mistakes=("smoothing_not_best", "softmax_twice", "trained_on_test"))
 
 
 def _tolerance_of(sight: Sight, criterion: str) -> Tolerance:
@@ -337,7 +381,7 @@ def _chosen(sight: Sight, names: Names) -> tuple[Given, Given, Given]:
 def _watched(sight: Sight) -> Watched:
     if sight.observed is None:
         raise ValueError(f"{sight.label}: this check needs a data set: name it in assignment.toml")
-    cells = frozenset(cell.index for cell in sight.cells)
+    cells = frozenset(cell.index for cell in sight.code)
     return Watched(sight.observed, cells, sight.label, sight.stopped_by)
 
 

@@ -10,7 +10,7 @@ from autograder.grading.editions import PartGrading, load
 from autograder.grading.identity import Identity, identify
 from autograder.grading.known import Known
 from autograder.grading.parameters import foreign, foreign_finding
-from autograder.grading.sections import formulas_elsewhere
+from autograder.grading.sections import OPEN, code_of, formulas_elsewhere
 from autograder.grading.sight import QuestionGrading, Sight
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
@@ -31,7 +31,6 @@ FactsOf = Callable[[Part, NotebookEvidence], Facts]
 """Gives what is known of the data that a part ran with; asked only for parts that load data, and may raise."""
 
 _MARKED_BY_A_PERSON = CheckResult(Outcome.PENDING, message="Marked by a person.")
-_OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,8 @@ def _known(module: PartGrading | None, student_id: int | None) -> Known:
 def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
     evidence = run.notebook.questions.get(question.id)
     cells = tuple(cell for cell in run.notebook.cells if cell.question == question.id)
+    names = run.table[question.id].names if question.id in run.table else ()
+    code = code_of(run.notebook, question, names)
     stopped = stopped_by(run.notebook, cells, reached=evidence is not None)
     found = _found(run, question, evidence) if evidence else {}
     elsewhere = partial(formulas_elsewhere, run.notebook, run.part, question)
@@ -175,6 +176,7 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             facts=run.facts,
             observed=run.observed,
             cells=cells,
+            code=code,
             elsewhere=elsewhere,
             stopped_by=stopped,
             known=run.known,
@@ -223,7 +225,7 @@ def _found(run: _PartRun, question: Question, evidence: QuestionEvidence) -> dic
     item = run.table.get(question.id)
     for name in item.names if item else ():
         value = evidence.values.get(name, Value(ValueKind.MISSING))
-        if value.kind not in _OPEN or name not in run.known.truth or name not in run.tolerances:
+        if value.kind not in OPEN or name not in run.known.truth or name not in run.tolerances:
             continue
         exclude = run.named | set(found.values())
         true, tolerance = run.known.truth[name], run.tolerances[name]

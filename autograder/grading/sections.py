@@ -1,13 +1,43 @@
-"""Formulas that were written in another cell than the one they belong in."""
+"""Formulas and code that were written in another cell than the one they belong in."""
+
+from collections.abc import Sequence
 
 from autograder.checks import MANUAL, TEXT_KINDS, count_formulas
 from autograder.model.assignment import Part, Question
-from autograder.model.evidence import NotebookEvidence
+from autograder.model.evidence import Cell, NotebookEvidence, ValueKind
 
-__all__ = ["formulas_elsewhere"]
+__all__ = ["OPEN", "code_of", "formulas_elsewhere"]
+
+OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
+"""What an answer is that was not given."""
 
 MOVED = 2
 """Formulas in one place from which on another question's may be among them."""
+
+_NOTHING = ("#", "grader.check(")
+"""How lines begin that do nothing towards an answer: a comment, the template's check."""
+
+
+def code_of(notebook: NotebookEvidence, question: Question, names: Sequence[str]) -> tuple[Cell, ...]:
+    """The code cells of a question; all of the notebook's where these are empty and yet its answers are there.
+
+    Args:
+        notebook: All of it.
+        question: Whose code.
+        names: The answers that it asks for.
+    """
+    evidence = notebook.questions.get(question.id)
+    answered = evidence is not None and all(
+        name in evidence.values and evidence.values[name].kind not in OPEN for name in names
+    )
+    cells = [cell for cell in notebook.cells if cell.kind == "code"]
+    own = tuple(cell for cell in cells if cell.question == question.id)
+    return tuple(cells) if answered and not any(map(_does_something, own)) else own
+
+
+def _does_something(cell: Cell) -> bool:
+    lines = (line.strip() for line in cell.source.splitlines())
+    return any(line and not line.startswith(_NOTHING) for line in lines)
 
 
 def formulas_elsewhere(notebook: NotebookEvidence, part: Part, question: Question) -> bool:

@@ -33,6 +33,8 @@ class Sight:
     """The training log beside the part's data set; None where the part loads none."""
     cells: tuple[Cell, ...]
     """The question's cells."""
+    code: tuple[Cell, ...]
+    """The code cells that answer it: its own, or all of the notebook where it has none but empty ones."""
     elsewhere: Callable[[], bool]
     """Whether a neighbouring question holds more formulas than it needs itself; asked inside a check, which may fail."""
     stopped_by: str

@@ -112,10 +112,8 @@ def _copy(argument: Any) -> Any:
 
 
 def _detail(error: BaseException) -> str:
-    """What an exception says; TensorFlow's keep it behind a node that may be None, and begin with that node's name."""
-    if error.args and error.args[0] is not None:
-        return values.short_repr(error.args[0])
-    return _NODE.sub("", values.short_text(error)) if error.args else ""
+    """What an exception says; TensorFlow's have no arguments, and a text that begins with the name of a node."""
+    return values.short_repr(error.args[0]) if error.args else _NODE.sub("", values.short_text(error))
 
 
 def _guarded(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], np.ndarray | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from autograder_probe import samples
 from autograder_probe.byhand import ByHand
 from autograder_probe.models import Models
 from autograder_probe.predictions import Predictions
@@ -91,23 +92,28 @@ class Compiled:
         trains = any(use.trains for use in uses)
         for use in uses:
             model = use.model()
-            x, y = self._inputs(model, flatten(given)) if model is not None and use.trains == trains else (None, None)
+            if model is None or use.trains != trains or (trains and self._steps.passed(model).complete):
+                continue
+            x, y, size = self._inputs(model, flatten(given))
             if x is None:
                 continue
             if trains:
-                self._steps.training_batch(model, x, y)
+                self._steps.training_batch(model, x, y, size)
             else:
                 alike = [item for item in flatten(result) if _length(item) == len(x) and len(item.shape) == 2]
                 self._predictions.batch(model, x, alike[0] if alike else None, y)
 
-    def _inputs(self, model: Any, leaves: list[Any]) -> tuple[Any, Any]:
-        """The samples among a function's arguments, by their shape, and the labels, by their number."""
+    def _inputs(self, model: Any, leaves: list[Any]) -> tuple[Any, Any, int]:
+        """The samples among a function's arguments, by their shape, and the labels, by their number; size of a batch.
+
+        A dataset that the function goes through by itself is read once more.
+        """
         expected = getattr(self._models.known(model).inputs, "shape", None)
         for x in leaves:
             if _length(x) and expected is not None and expected.is_compatible_with((None, *x.shape[1:])):
                 labels = [y for y in leaves if y is not x and _length(y) == _length(x) and len(y.shape) <= 2]
-                return x, labels[0] if labels else None
-        return None, None
+                return x, labels[0] if labels else None, len(x)
+        return next((samples.read(item, None) for item in leaves if samples.is_dataset(item)), (None, None, 0))
 
 
 def _owner(function: Any) -> Any:

@@ -66,10 +66,15 @@ class Passing(Gathered):
         self._known_batches = 0
         self.batches = 0
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing new is to be expected."""
+        return self._known_batches >= _KNOWN_BATCHES or self.count >= MAX_PASSING
+
     def add(self, x: Any, y: Any = None) -> None:
         """As in Gathered, while there may be something new."""
         self.batches += 1
-        if self._known_batches < _KNOWN_BATCHES and self.count < MAX_PASSING:
+        if not self.complete:
             super().add(x, y)
 
     def _take(self, array: np.ndarray, sketched: np.ndarray, labels: np.ndarray | None, *, one_hot: bool) -> None:

@@ -75,10 +75,10 @@ class Steps:
         if isinstance(x, np.ndarray) or hasattr(x, "numpy"):  # a symbol has no content
             passing.add(x)
 
-    def training_batch(self, model: Any, x: Any, y: Any) -> None:
-        """A batch went through a compiled training step."""
+    def training_batch(self, model: Any, x: Any, y: Any, size: int) -> None:
+        """A batch, or several of this size, went through a compiled training step."""
         known = self._models.known(model)
-        known.batch = max(known.batch, len(x))
+        known.batch = max(known.batch, size)
         self._passing.setdefault(id(model), (model, Passing()))[1].add(x, y)
 
     def passed(self, model: Any) -> Passing:

@@ -32,6 +32,10 @@ _PATIENCE = 4
 _ERROR_CHARS = 500
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 """Addresses in messages differ from run to run; reports must not."""
+_TRACE = re.compile(r"Graph execution error:\s+Detected at node .*\n {2}File [^\n]*\n\s*", re.DOTALL)
+_NODE = re.compile(r"\{\{function_node [^{}]*\}\} ?|\s*\[\[\{\{node [^{}]*\}\}\]\]|\s*\[Op:\w+\](?: name: ?)?")
+"""TensorFlow's messages begin with pages of its own, and end with names: what went wrong stands between them."""
+_OUT_OF_MEMORY = frozenset({"MemoryError", "ResourceExhaustedError"})
 _PLAIN = {"store_widget_state": False, "record_timing": False}
 """nbclient's options that would put times and the state of widgets into the executed notebook."""
 
@@ -53,6 +57,11 @@ class Ended:
     error: str = ""
     limit: str = ""
     """Name of the limit that it hit, if any."""
+
+
+def _said(content: Mapping[str, Any]) -> str:
+    """The message of the exception that ended a cell."""
+    return _NODE.sub("", _TRACE.sub("", str(content.get("evalue", ""))))
 
 
 class TimeLeft(TypedDict):
@@ -133,8 +142,8 @@ class Kernel:
             return Ended(CellStatus.TIMEOUT, f"stopped after {timeout_s:.3g} s (limit {limit})", limit)
         if content.get("status") == "error":
             name = str(content.get("ename", "Error"))
-            error = safe(_ADDRESS.sub("0x…", f"{name}: {content.get('evalue', '')}".removesuffix(": ")), _ERROR_CHARS)
-            return Ended(CellStatus.ERROR, error, "memory_mib" if name == "MemoryError" else hit)
+            error = safe(_ADDRESS.sub("0x…", f"{name}: {_said(content)}".removesuffix(": ")), _ERROR_CHARS)
+            return Ended(CellStatus.ERROR, error, "memory_mib" if name in _OUT_OF_MEMORY else hit)
         return Ended(CellStatus.OK, limit=hit)
 
     async def ask(self, request: str, *, timeout_s: float, limit: str) -> Mapping[str, Any]:

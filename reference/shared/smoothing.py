@@ -165,6 +165,14 @@ def _softmax(logits: Floats) -> Floats:
     return p
 
 
+def _gradient_of_softmax_twice(labels: Labels, logits: Floats, alpha: float) -> Floats:
+    s = _softmax(logits)
+    by_s = smoothed_gradient(labels, s, alpha)
+    # back through the first softmax, whose derivative is diag(s) − s sᵀ
+    result: Floats = s * (by_s - (by_s * s).sum(axis=1, keepdims=True))
+    return result
+
+
 def _overflowing_softmax(logits: Floats) -> Floats:
     with np.errstate(all="ignore"):
         p: Floats = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -220,5 +228,6 @@ WRONG_LOSSES: Mapping[str, tuple[Loss, ...]] = MappingProxyType(
 WRONG_GRADIENTS: Mapping[str, tuple[Gradient, ...]] = MappingProxyType(
     {mistake: (_gradient(targets),) for mistake, targets in _WRONG_TARGETS.items()}
     | {mistake: tuple(gradient for _, gradient in forms) for mistake, forms in _WRONG_FACTORS.items()}
+    | {"softmax_twice": (_gradient_of_softmax_twice,)}
 )
 """The same for the gradient, of the mistakes that have one of their own."""

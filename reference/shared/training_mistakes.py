@@ -44,7 +44,7 @@ _SMOOTHING = {
     "smoothing_ignored": "α has no effect: this is the cross-entropy with the plain one-hot label.",
     "builtin_smoothing": "This uses the label smoothing that TensorFlow or Keras brings along. The question asks for your own.",
     "smoothing_not_best": "Label smoothing was tried with another architecture than the best one that you found in the grid search.",
-    "softmax_twice": "Softmax is applied twice: once by the network's last layer, and once more by the loss, which takes logits. The last layer needs no activation function here.",
+    "softmax_twice": "Softmax is applied twice. The loss takes logits and applies it by itself: the network's last layer needs no activation function, and the loss no second softmax.",
 }
 
 TRAINING_MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(_DATA | _GALLERY | _TRAINING | _SMOOTHING)

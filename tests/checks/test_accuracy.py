@@ -130,3 +130,26 @@ def test_predictions_are_enough() -> None:
 
 def test_no_training_is_not_run() -> None:
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+def test_what_stopped_the_evaluation_is_named() -> None:
+    story = Story()
+    story.fit(story.model())
+    watched = story.watched(stopped_by="cell 18 stopped with NameError")
+    result = accuracy(watched, wanted=RIGHT, band=BAND, classes=10)
+    assert result.outcome is Outcome.NOT_RUN
+    assert "observed after training (cell 18 stopped with NameError): evaluate" in result.message
+
+
+def test_what_follows_from_ones_own_data_is_for_a_person() -> None:
+    def judged(value: float) -> CheckResult:
+        watched, excuse = evaluated(value).watched(), "your own labels were shuffled"
+        return accuracy(watched, wanted=RIGHT, band=BAND, classes=10, excuse=excuse)
+
+    result = judged(0.11)
+    assert (result.outcome, result.message) == (
+        Outcome.PENDING,
+        "9.9 it: your own labels were shuffled: a person looks.",
+    )
+    assert judged(0.7).outcome is Outcome.PASS
+    assert judged(0.97).outcome is Outcome.FAIL

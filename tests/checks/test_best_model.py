@@ -94,6 +94,25 @@ def test_without_validation_the_message_says_none() -> None:
     assert "observed for your best combination is none: report" in result.message
 
 
+@pytest.mark.parametrize(("on", "name"), [(TEST, "test"), (TRAIN, "training")])
+def test_where_nothing_was_validated_the_number_that_stood_in_for_it_counts(on: Rows, name: str) -> None:
+    story = Story()
+    story.fit(story.model(BEST), validation=on, val_accuracy=(0.5, 0.6))
+    story.fit(story.model(OTHER), validation=on, val_accuracy=(0.4, 0.55))
+    result = validated(story, array(0.6))
+    assert (result.outcome, result.credit) == (Outcome.PASS, ALL)
+    assert result.remark == f"it is the accuracy on the {name} set, which stood in for validation"
+    assert validated(story, array(0.55)).outcome is Outcome.FAIL
+    story.evaluate(1, VALID, 0.5)
+    assert validated(story, array(0.6)).misconception == "reported_not_observed"
+
+
+def test_where_nothing_was_validated_the_training_accuracy_counts() -> None:
+    story = Story()
+    result = validated(story.fit(story.model(BEST), accuracy=(0.5, 0.6)), array(0.6))
+    assert result.remark == "it is the accuracy on the training set, which stood in for validation"
+
+
 def test_a_combination_that_was_not_trained_has_no_accuracy() -> None:
     story = Story()
     result = validated(story.fit(story.model(OTHER), val_accuracy=(0.5,)), array(0.5))

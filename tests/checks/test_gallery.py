@@ -65,13 +65,13 @@ def test_more_images_than_asked_for_are_remarked_on() -> None:
             "images_not_of_training_set",
         ),
         (
-            (drawn(np.concatenate([TRAIN[345:378], TRAIN[378:381]])),),
-            "3 of the validation set among 36: draw from the images that you train on",
+            (drawn(TRAIN[378:414]),),
+            "36 of the validation set among 36: draw from the images that you train on",
             "images_not_of_training_set",
         ),
         (
-            (drawn(np.concatenate([SHOWN[:20], TRAIN[378:388], TEST[:6]])),),
-            "10 of the validation set and 6 of the test set among 36: draw from the images that you train on",
+            (drawn(np.concatenate([SHOWN[:18], TRAIN[378:390], TEST[:6]])),),
+            "12 of the validation set and 6 of the test set among 36: draw from the images that you train on",
             "images_not_of_training_set",
         ),
         (
@@ -117,6 +117,13 @@ def test_other_figures_are_described(figures: Sequence[Figure], problem: str, mi
     result = judge(*figures)
     assert (result.outcome, result.credit, result.misconception) == (Outcome.FAIL, NOTHING, mistake)
     assert result.message == f"2.3 images: expected {EXPECTED}, received {problem}."
+
+
+def test_images_drawn_before_some_were_put_aside_for_validation_pass_with_a_remark() -> None:
+    result = judge(drawn(np.concatenate([SHOWN[:30], TRAIN[378:384]])))
+    assert (result.outcome, result.misconception) == (Outcome.PASS, "")
+    assert result.remark == "drawn from all training images, before some were put aside for validation"
+    assert judge(drawn(np.concatenate([SHOWN[:28], TRAIN[[378] * 8]]))).outcome is Outcome.FAIL
 
 
 def test_images_that_the_student_turned_before_may_be_drawn_upright() -> None:

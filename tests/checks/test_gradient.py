@@ -46,7 +46,7 @@ def test_the_summed_gradient_of_one_loss_for_each_sample_passes() -> None:
     result = judge(call(2 * FIRST, each), call(2 * SECOND, each))
     assert (result.outcome, result.remark) == (
         Outcome.PASS,
-        "of one loss for each sample: their mean's is right",
+        "your function returns one loss for each sample: the gradient of their mean is right",
     )
     assert judge(call(2 * FIRST), call(2 * SECOND)).outcome is Outcome.FAIL
 
@@ -105,6 +105,25 @@ def test_the_gradient_of_ones_own_wrong_loss_may_be_followed_through() -> None:
     result = judge(*calls, terms=replace(TERMS, follow_through=Fraction(1, 2)))
     assert (result.outcome, result.credit, result.remark) == (Outcome.PASS, HALF, "right given your own loss")
     assert judge(*calls, terms=replace(TERMS, accept=("tripled",))).credit == ALL
+
+
+def test_where_the_loss_itself_is_wrong_nothing_is_held_against_its_gradient() -> None:
+    """A loss that is right for one number of classes only has lost its marks for that already."""
+    cases = [replace(case, value=1.0) for case in CASES]
+    terms = replace(TERMS, follow_through=Fraction(1, 2))
+    for other in (call(-SECOND, array(1.5)), raised("ValueError: shapes"), call(-SECOND, array([]))):
+        result = gradient([call(FIRST), other], [], cases, terms=terms)
+        assert (result.outcome, result.credit, result.remark) == (
+            Outcome.PASS,
+            HALF,
+            "right wherever your own loss is",
+        )
+        assert gradient([call(FIRST), other], [], cases, terms=TERMS).outcome is Outcome.FAIL
+        assert gradient([call(None), other], [], cases, terms=terms).outcome is Outcome.FAIL
+    assert gradient([call(-FIRST), call(SECOND)], [], cases, terms=terms).outcome is Outcome.FAIL
+    assert (
+        gradient([call(FIRST, array(2.0)), call(-SECOND, array(2.0))], [], cases, terms=terms).outcome is Outcome.FAIL
+    )
 
 
 def test_a_missing_function_is_not_run() -> None:

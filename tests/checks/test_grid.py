@@ -66,7 +66,15 @@ def test_training_on_test_images_does_not_count() -> None:
         story.fit(story.model(one), joined(TRAIN, TEST))
     result = judge(story)
     assert (result.outcome, result.misconception) == (Outcome.FAIL, "trained_on_test")
-    assert result.message.endswith("12 combinations of these had test images among those trained on.")
+    assert result.message == (
+        "9.9 it: expected all 12 combinations to be trained on training images alone; with test images among them: "
+        f"{'; '.join(map(str, GRID[:4]))} (and 8 more)."
+    )
+    story = trained(10, 11)
+    story.fit(story.model(GRID[10]), joined(TRAIN, TEST))
+    result = judge(story)
+    assert result.misconception == "grid_incomplete"
+    assert result.message.endswith("1 combination of these had test images among those trained on.")
 
 
 def test_models_that_cannot_be_read_may_be_the_missing_ones() -> None:

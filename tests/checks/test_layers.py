@@ -127,3 +127,13 @@ def test_a_model_that_was_only_built_is_not_run() -> None:
     story = Story()
     story.model()
     assert judge(story).outcome is Outcome.NOT_RUN
+
+
+def test_a_model_whose_training_raised_has_its_layers() -> None:
+    story = Story()
+    story.fit(story.model(), ran=0, steps=0, ended=False)
+    result = layers(story.watched(stopped_by="cell 18 stopped with ValueError"), wanted=RIGHT)
+    assert (result.outcome, result.credit, result.remark) == (Outcome.PASS, ALL, "it was built, but not trained")
+    story = Story()
+    story.fit(story.model(Architecture((784, 40, 20, 10), RIGHT.activations)), ran=0, steps=0, ended=False)
+    assert judge(story).outcome is Outcome.NOT_RUN

@@ -58,6 +58,11 @@ def test_what_is_missing_and_what_was_loaded_instead_is_named(
     )
 
 
+def test_what_stopped_the_loading_is_named() -> None:
+    message = judge("train letters", stopped_by="cell 9 stopped with NameError").message
+    assert f"{TEST} missing (cell 9 stopped with NameError). Load both" in message
+
+
 @pytest.mark.parametrize(
     ("stopped_by", "reason"),
     [

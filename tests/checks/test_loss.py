@@ -152,6 +152,19 @@ def test_a_form_of_a_mistake_may_be_no_number() -> None:
         assert loss(calls, [], cases, terms=replace(TERMS, sentences={"half": "Half."})).misconception == mistake
 
 
+def test_what_is_lost_for_extreme_logits_is_never_followed_through() -> None:
+    cases = [
+        LossCase("logits of 100", 5.0, np.array([5.0]), {"probabilities_for_logits": (np.nan, 2.0), "half": (2.5,)}),
+        LossCase("logits of 200", 7.0, np.array([7.0]), {"probabilities_for_logits": (np.nan, 3.0), "half": (3.5,)}),
+    ]
+    sentences = {**SENTENCES, "probabilities_for_logits": "No logarithm."}
+    terms = replace(TERMS, sentences=sentences, follow_through=Fraction(1))
+    for values in ((np.nan, np.nan), (2.0, 3.0)):
+        result = loss([returned(array(value)) for value in values], [], cases, terms=terms, follows=True)
+        assert (result.outcome, result.misconception) == (Outcome.FAIL, "probabilities_for_logits")
+    assert loss([returned(array(2.5)), returned(array(3.5))], [], cases, terms=terms, follows=True).credit == ALL
+
+
 def test_clipping_is_suspected_where_the_loss_of_large_logits_is_too_small() -> None:
     cases = [LossCase("logits of 1000", 1000.0, np.array([1000.0]), {})]
     result = loss([returned(array(16.1))], [], cases, terms=TERMS)

@@ -39,6 +39,12 @@ def test_an_evaluation_is_on_a_part_of_the_data(on: Rows | None, part: Part) -> 
     assert told(story.evaluate(seen, on, 0.7)) == [(part.value, (0.7,))]
 
 
+def test_a_small_set_that_was_not_taken_out_of_what_is_trained_on_is_validation_all_the_same() -> None:
+    story, seen = trained(on=FULL, validation=VALID, val_accuracy=(0.5,))
+    assert told(story.evaluate(seen, VALID, 0.7)) == [("validation", (0.5,)), ("validation", (0.7,))]
+    assert told(trained(on=FULL, validation=rows("train", 100), val_accuracy=(0.5,))[0]) == [("trained", (0.5,))]
+
+
 def test_images_changed_before_training_are_still_known_as_trained_on() -> None:
     strange = changed(TRAIN)
     story, seen = trained(on=strange)

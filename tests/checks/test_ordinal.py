@@ -65,6 +65,12 @@ def test_right_labels_pass_in_any_number_type_and_as_a_column(train: ArrayLike |
     assert result.expected == EXPECTED
 
 
+def test_labels_of_images_in_columns_are_judged_by_their_values() -> None:
+    columns = data(flat(TRAIN).T)
+    assert judge(Y, T, images=columns).outcome is Outcome.PASS
+    assert judge(Y + 1, T, images=columns).misconception == "labels_from_one"
+
+
 def test_labels_are_judged_by_the_images_beside_them() -> None:
     order = np.random.default_rng(3).permutation(len(TRAIN))[:300]
     assert judge(Y[order], T, images=TRAIN[order]).outcome is Outcome.PASS
@@ -83,6 +89,11 @@ def test_labels_are_judged_by_the_images_beside_them() -> None:
         (
             (Y, np.eye(10)[T]),
             "`y_test`: received one-hot vectors: keep the class index itself, one number an image",
+            "",
+        ),
+        (
+            (np.eye(10)[Y], np.eye(10)[T]),
+            "`y_train_full`: received one-hot vectors: keep the class index itself, one number an image (`y_test` likewise)",
             "",
         ),
         (

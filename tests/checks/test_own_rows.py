@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from autograder.checks.given import Given
-from autograder.checks.own_rows import own_rows
+from autograder.checks.own_rows import disordered, labelled_rows, own_rows
 from autograder.checks.sketch import sketch
 from autograder.model.evidence import Value
 from tests.checks.builders import MISSING, array
@@ -44,3 +44,22 @@ def test_rows_that_are_not_known_have_the_students_own_labels() -> None:
 def test_what_is_no_set_of_images_gives_none_or_rows_of_no_class(value: Value) -> None:
     rows = own_rows(Given("X", value), Given("y", MISSING), KNOWN.train)
     assert rows is None or np.all(rows.labels == -1)
+
+
+def test_rows_under_the_students_own_labels() -> None:
+    rows = labelled_rows(X, labels_given("y_train", TRUE[::-1]))
+    assert rows is not None
+    assert rows.labels.tolist() == TRUE[::-1]
+    assert rows.sketch == pytest.approx(sketch(TRAIN[10:40]), abs=1e-4)
+    for odd in (labels_given("y_train", TRUE[:3]), labels_given("y_train", [0.5] * 30), Given("y_train", MISSING)):
+        assert labelled_rows(X, odd) is None
+    assert labelled_rows(Given("X_train", MISSING), labels_given("y_train", TRUE)) is None
+
+
+@pytest.mark.parametrize(("labels", "expected"), [(TRUE, False), (np.add(TRUE, 1), False), (TRUE[1:] + TRUE[:1], True)])
+def test_labels_in_another_order_than_their_images(labels: ArrayLike, expected: bool) -> None:  # noqa: FBT001
+    given = labels_given("y_train", labels)
+    own, labelled = own_rows(X, given, KNOWN.train), labelled_rows(X, given)
+    assert own is not None
+    assert labelled is not None
+    assert disordered(own, labelled) is expected

@@ -67,6 +67,15 @@ def test_one_model_trained_on_and_on_is_told_apart_by_time() -> None:
     assert judge(story, RIGHT).outcome is Outcome.PASS
 
 
+def test_the_mean_of_repeated_trainings_is_as_good() -> None:
+    story = Story()
+    for alpha, accuracy in zip(ALPHAS, OBSERVED, strict=True):
+        for difference in (-0.02, 0.02):
+            seen = story.model(GRID[2], logits=True)
+            story.fit(seen, loss_probe=loss_probe(alpha)).evaluate(seen, TEST, accuracy + difference)
+    assert judge(story, RIGHT).outcome is Outcome.PASS
+
+
 def test_loops_whose_alpha_is_unknown_may_be_any() -> None:
     story = Story()
     for accuracy in (0.7, 0.75, 0.65):
@@ -142,6 +151,12 @@ def test_what_holds_no_three_accuracies_is_named(value: Value, problem: str) -> 
     assert result.message == (
         f"9.9 it: {problem}: expected {{0.1: its test accuracy, 0.15: its test accuracy, 0.2: its test accuracy}}."
     )
+
+
+def test_what_stopped_the_trainings_is_named() -> None:
+    given = Given("accuracy_by_alpha", opaque("dict", "{}"), stopped_by="cell 26 stopped with ValueError")
+    message = reported_accuracies(trained().watched(), alphas=ALPHAS, given=given).message
+    assert message.startswith("9.9 it: `accuracy_by_alpha` is empty (cell 26 stopped with ValueError): expected {0.1: ")
 
 
 def test_loops_that_evaluate_out_of_sight_are_for_a_person() -> None:

@@ -41,7 +41,7 @@ def test_pixels_from_0_to_1_pass(unit: NDArray) -> None:
         ),
         (
             (UNIT, RAW, RAW),
-            "`X_valid` from 0 to 255: divide by 255; `X_test` from 0 to 255: divide by 255 (`X_train` is right)",
+            "`X_valid` from 0 to 255, `X_test` from 0 to 255: divide by 255 (`X_train` is right)",
             "scaled_one_part",
         ),
         (
@@ -52,17 +52,14 @@ def test_pixels_from_0_to_1_pass(unit: NDArray) -> None:
         (
             (UNIT / 255, (UNIT / 255).astype(np.float32), UNIT / 255),
             (
-                "`X_train` from 0 to 0.00392157: divide by 255 once only; `X_valid` from 0 to 0.00392157: divide by 255 once "
-                "only; `X_test` from 0 to 0.00392157: divide by 255 once only"
+                "`X_train` from 0 to 0.00392157, `X_valid` from 0 to 0.00392157, `X_test` from 0 to 0.00392157: divide by 255 "
+                "once only"
             ),
             "scaled_twice",
         ),
         (
             (RAW, RAW, RAW),
-            (
-                "`X_train` from 0 to 255: divide by 255; `X_valid` from 0 to 255: divide by 255; `X_test` from 0 to 255: "
-                "divide by 255"
-            ),
+            ("`X_train` from 0 to 255, `X_valid` from 0 to 255, `X_test` from 0 to 255: divide by 255"),
             "",
         ),
         (

@@ -59,7 +59,7 @@ def test_loops_of_the_students_own_count_by_their_number() -> None:
     result = judge(story)
     assert (result.outcome, result.remark) == (
         Outcome.PASS,
-        "the loss of some trainings could not be seen: they count by their number",
+        "the loss within a training loop or step of your own cannot be seen: such trainings count by their number",
     )
     story.events.pop()
     assert judge(story).outcome is Outcome.FAIL
@@ -79,7 +79,7 @@ def test_one_model_trained_on_and_on_is_remarked() -> None:
     result = judge(story)
     assert (result.outcome, result.remark) == (
         Outcome.PASS,
-        "one model was trained on with the next alpha: a new one for each compares better",
+        "one model served several alphas: start each training with new weights, or they do not compare",
     )
 
 

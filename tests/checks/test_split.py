@@ -171,6 +171,13 @@ def test_images_changed_beyond_recognition_are_judged_by_size_and_overlap() -> N
     assert judge(*cut(ORDER[42:300], ORDER[:42], images=own)).outcome is Outcome.FAIL
 
 
+def test_few_images_that_look_alike_after_a_change_are_no_overlap() -> None:
+    own = np.where(TRAIN > 127, 1, 0)
+    own[ORDER[35:60]] = 0
+    result = judge(*cut(ORDER[42:], ORDER[:42], images=own))
+    assert (result.outcome, result.remark) == (Outcome.PASS, UNSEEN)
+
+
 def test_labels_the_evidence_does_not_hold_are_not_judged() -> None:
     train, valid = cut(ORDER[42:], ORDER[:42])
     result = judge((train[0], Given("y_train", data(TRAIN_LABELS[ORDER[42:], None]))), valid)

@@ -1,5 +1,6 @@
 """Part 2's table: what it asks for follows the letters of assignment.toml, and its inputs tell all mistakes apart."""
 
+from dataclasses import replace
 from string import ascii_uppercase
 from types import SimpleNamespace
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import Observed
+from autograder.checks import Architecture, Observed
 from autograder.grading.a1_2023 import part2
 from autograder.model.facts import Facts, KnownRows, KnownSet
 from autograder.model.training import TrainingLog
 from reference.a1_2023 import oracles
+from tests.checks.training_builders import RIGHT, TRAIN, Story
 
 NOTHING = KnownRows(np.zeros((0, 3), np.float32), np.zeros(0, np.int64))
 
@@ -19,7 +21,14 @@ NOTHING = KnownRows(np.zeros((0, 3), np.float32), np.zeros(0, np.int64))
 def sight(letters: str) -> Any:
     known = KnownSet(NOTHING, NOTHING, (28, 28), tuple(letters))
     facts = Facts(data={"emnist-letters": known})
-    return SimpleNamespace(facts=facts, observed=Observed(TrainingLog(), known), follow_through=1)
+    return SimpleNamespace(
+        facts=facts,
+        observed=Observed(TrainingLog(), known),
+        follow_through=1,
+        label="",
+        stopped_by="",
+        code=[SimpleNamespace(index=0)],
+    )
 
 
 @pytest.mark.parametrize("letters", ["ABCDEFGHIJ", ascii_uppercase])
@@ -27,6 +36,28 @@ def test_the_output_is_as_wide_as_there_are_letters(letters: str) -> None:
     assert str(part2._network(sight(letters))) == f"784 → 20 (relu) → 40 (relu) → {len(letters)} (softmax)"
     assert {one.widths[-1] for one in part2._combinations(sight(letters))} == {len(letters)}
     assert len(part2._combinations(sight(letters))) == 12
+
+
+@pytest.mark.parametrize(
+    ("labels", "trained", "outputs"),
+    [
+        (range(10), 10, 10),
+        (range(1, 11), 11, 11),
+        (range(1, 11), 10, 10),
+        (range(10), 26, 10),
+        (range(1, 27), 27, 27),
+        (range(500), 500, 10),
+    ],
+)
+def test_the_output_may_be_as_wide_as_the_students_own_labels_need(labels: range, trained: int, outputs: int) -> None:
+    story = Story(cell=0)
+    network = Architecture((*RIGHT.widths[:-1], trained), RIGHT.activations)
+    story.fit(story.model(network), replace(TRAIN, labels=np.array(labels)))
+    looked_at = sight("ABCDEFGHIJ")
+    looked_at.observed = story.observed()
+    assert part2._network(looked_at).widths[-1] == outputs
+    looked_at.follow_through = 0
+    assert part2._network(looked_at).widths[-1] == 10
 
 
 def test_every_mistake_in_the_formula_is_told_apart_from_the_right_loss_and_from_the_others() -> None:

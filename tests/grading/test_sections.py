@@ -1,8 +1,11 @@
-"""Formulas of several questions in one cell; the oracle of every row is a person reading the notebook."""
+"""Answers of several questions in one cell; the oracle of every row is a person reading the notebook."""
+
+from dataclasses import replace
 
 import pytest
 
 from autograder.grading import grade
+from autograder.grading.sections import code_of
 from autograder.model.evidence import Cell
 from autograder.model.result import Outcome
 from tests.grading.builders import assignment, cell, notebook_of, perfect, with_notebook
@@ -28,3 +31,21 @@ def outcome(*cells: Cell, key: str = "q1_2a.formula") -> Outcome:
 )
 def test_formulas_in_a_neighbouring_question_are_a_persons_matter(text: str, question: str, expected: Outcome) -> None:
     assert outcome(cell(text, question), CODE) is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "elsewhere"),
+    [
+        ("", True),
+        ("# see above\n\n# and below\n", True),
+        ('grader.check("q1_2a")', True),
+        ("h1 = ...", False),  # the template's: not answered
+        ("# my answer\nh1 = f(x)", False),
+    ],
+)
+def test_code_stands_elsewhere_where_a_question_has_none(source: str, *, elsewhere: bool) -> None:
+    own, other, text = cell(source, "q1_2a", kind="code"), cell("h2 = 1", "q1_2b", kind="code"), cell("a", "q1_2a")
+    notebook = replace(notebook_of(perfect()), cells=(text, own, other))
+    (question,) = (item for part in assignment().parts for item in part.questions if item.id == "q1_2a")
+    assert code_of(notebook, question, ["h1"]) == ((own, other) if elsewhere else (own,))
+    assert code_of(notebook, question, ["h1", "h99"]) == (own,)

@@ -41,11 +41,15 @@ def test_a_result_of_several_numbers_is_kept_as_it_is(calls: ModuleType) -> None
     assert result["value"]["data"] == [-2.0, "inf"]
 
 
-class Unhelpful(Exception):
-    """As TensorFlow's: its first argument says nothing, its text is the second."""
+class UnhelpfulError(Exception):
+    """As TensorFlow's: it has no arguments, only a text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
 
     def __str__(self) -> str:
-        return str(self.args[1])
+        return self._text
 
 
 @pytest.mark.parametrize(
@@ -56,8 +60,8 @@ class Unhelpful(Exception):
         (RecursionError(), "RecursionError: "),
         (GeneratorExit(), "GeneratorExit: "),
         (
-            Unhelpful(None, "{{function_node Mul}} Incompatible shapes\n [Op:Mul]"),
-            "Unhelpful: Incompatible shapes [Op:Mul]",
+            UnhelpfulError("{{function_node Mul}} Incompatible shapes\n [Op:Mul]"),
+            "UnhelpfulError: Incompatible shapes [Op:Mul]",
         ),
     ],
 )

@@ -238,6 +238,36 @@ def test_a_compiled_evaluation_is_a_prediction_with_the_weights_of_its_time(
     assert [event.steps for event in notebook.events(EventKind.STEPS)] == [12]
 
 
+def test_a_compiled_function_may_go_through_a_dataset_by_itself(
+    notebook: Any, keras: Any, tf: Any, make_model: Any, make_step: Any, letters: Any
+) -> None:
+    model, accuracy = make_model(), keras.metrics.SparseCategoricalAccuracy()
+    step = make_step(model, keras.optimizers.SGD())
+    training, test = (
+        tf.data.Dataset.from_tensor_slices(pair).batch(40)
+        for pair in ((letters.x, letters.y), (letters.x_test, letters.y_test))
+    )
+
+    @tf.function
+    def train(data: Any) -> None:
+        for x, y in data:
+            step(x, y)
+
+    @tf.function
+    def evaluate(data: Any) -> None:
+        for x, y in data:
+            accuracy.update_state(y, model(x, training=False))
+
+    with notebook.cell():
+        for _ in range(3):
+            train(training)
+        evaluate(test)
+    steps, predict = notebook.log().events
+    assert (steps.kind, steps.steps, steps.batch, steps.model) == (EventKind.STEPS, 12, 40, 0)
+    assert notebook.log().data[steps.data].labels.tolist() == letters.y.tolist()
+    assert float((predict.predictions == letters.y_test).mean()) == pytest.approx(float(accuracy.result()))
+
+
 def test_compiled_methods_are_told_apart_by_their_object(
     notebook: Any, keras: Any, tf: Any, make_model: Any, make_step: Any, letters: Any
 ) -> None:

@@ -36,3 +36,26 @@ def test_a_kernel_that_does_not_start_is_our_fault_and_says_what_it_printed(
     assert run.record["cells"][0]["status"] == "not_run"
     assert "its process ended" in run.record["fault"]
     assert "no such python" in run.record["fault"]
+
+
+def test_what_tensorflow_says_before_and_after_what_went_wrong_is_left_out(
+    run_cells: Any,
+) -> None:
+    trace = "Graph execution error:\n\nDetected at node a/b defined at (most recent call last):\n"
+    trace += '  File "/elsewhere/1.py", line 5, in <module>\n\n  File "/elsewhere/2.py", line 7, in fit\n\n'
+    messages = [
+        trace + "Received a label value of 10\n\t [[{{node a/b}}]] [Op:__inference_1]",
+        "{{function_node __wrapped__Mul_device_/job:localhost/device:CPU:0}} Incompatible shapes [Op:Mul] name: ",
+    ]
+    run = run_cells(
+        [
+            *(f"raise ValueError({text!r})" for text in messages),
+            "class ResourceExhaustedError(Exception): 0\nraise ResourceExhaustedError('OOM')",
+        ]
+    )
+    assert [cell["error"] for cell in run.record["cells"]] == [
+        "ValueError: Received a label value of 10",
+        "ValueError: Incompatible shapes",
+        "ResourceExhaustedError: OOM",
+    ]
+    assert run.record["limits_hit"] == ["memory_mib"]

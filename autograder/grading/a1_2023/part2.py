@@ -28,21 +28,18 @@ Batch = tuple[str, NDArray[np.int64], NDArray[np.float64], float]
 """In words, labels (n,), logits (n, K), alpha."""
 
 
-def _letters(sight: Sight) -> int:
-    return len(sight.facts.data["emnist-letters"].classes)
-
-
 def _network(sight: Sight) -> Architecture:
     """784 → 20 (relu) → 40 (relu) → one unit a letter (softmax)."""
     widths = (units for units, _ in oracles.HIDDEN)
     activations = (name for _, name in oracles.HIDDEN)
-    return Architecture((oracles.PIXELS, *widths, _letters(sight)), (*activations, "softmax"))
+    return Architecture((oracles.PIXELS, *widths, bind_training.outputs(sight)), (*activations, "softmax"))
 
 
 def _combinations(sight: Sight) -> Sequence[Architecture]:
     """The grid of Question 2.5."""
     return [
-        Architecture((oracles.PIXELS, n1, n2, _letters(sight)), (act, act, "softmax")) for n1, n2, act in oracles.GRID
+        Architecture((oracles.PIXELS, n1, n2, bind_training.outputs(sight)), (act, act, "softmax"))
+        for n1, n2, act in oracles.GRID
     ]
 
 
@@ -159,9 +156,10 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
             "layers": bind_training.layers(_network),
             "epochs": bind_training.epochs(_network, at_least=oracles.EPOCHS),
             "evaluated": bind_training.evaluated(_network, "test_accuracy"),
-            "accuracy": bind_training.accuracy(_network, "test_accuracy"),
+            "accuracy": bind_training.accuracy(_network, "test_accuracy", training=TRAIN, scaled=(TRAIN[0], TEST[0])),
         },
-        names=("test_accuracy",),
+        names=("test_accuracy", *TRAIN, TEST[0]),
+        data=True,
     ),
     QuestionGrading(
         "q2_5",
