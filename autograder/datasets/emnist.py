@@ -16,7 +16,7 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.errors import DataError
 from autograder.model.facts import KnownRows, KnownSet
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from autograder.checks import MANUAL, NUMERIC
-from autograder.checks.formula import FORMULA_IN_CODE
+from autograder.checks.formulas.formula import FORMULA_IN_CODE
 from autograder.grading.editions import PartGrading, load
 from autograder.grading.sight import Binding
 from autograder.model.assignment import Assignment, Criterion, Part

@@ -14,7 +14,7 @@ class KnownRows:
     """One split of a data set, as its loader gives it."""
 
     sketch: NDArray[np.float32]
-    """(n, 3), see `checks.sketch`."""
+    """(n, 3), see `checks.samples.sketch`."""
     labels: NDArray[np.int64]
     """(n,): class index from 0, whatever the loader counts from."""
     transposed: NDArray[np.float32] | None = None

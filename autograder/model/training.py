@@ -12,7 +12,7 @@ __all__ = ["NOTHING_OBSERVED", "Event", "EventKind", "LossProbe", "ModelSeen", "
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Many samples, known again by a sketch of each; see `checks.sketch`."""
+    """Many samples, known again by a sketch of each; see `checks.samples.sketch`."""
 
     count: int
     shape: tuple[int, ...]

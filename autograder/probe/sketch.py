@@ -1,4 +1,4 @@
-"""Three numbers that know a sample again; the formula of autograder/checks/sketch.py, which explains it."""
+"""Three numbers that know a sample again; the formula of autograder/checks/samples/sketch.py, which explains it."""
 
 import numpy as np
 

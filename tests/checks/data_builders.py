@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograder.checks.given import Given
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.model.evidence import Axes, Figure, Value, ValueKind
 from autograder.model.facts import KnownRows, KnownSet
 from autograder.model.training import Rows

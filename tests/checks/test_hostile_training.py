@@ -7,19 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.checks.accuracy import accuracy
-from autograder.checks.best_model import best_evaluated, reported_best
-from autograder.checks.epochs import epochs
-from autograder.checks.evaluated import evaluated
 from autograder.checks.given import Given
-from autograder.checks.grid import grid
-from autograder.checks.layers import layers
-from autograder.checks.observed import Observed
-from autograder.checks.own_code import own_code
-from autograder.checks.reported_accuracies import reported_accuracies
-from autograder.checks.selection import selection
-from autograder.checks.smoothing_runs import smoothing_runs
-from autograder.checks.watched import Watched
+from autograder.checks.losses.own_code import own_code
+from autograder.checks.networks.layers import layers
+from autograder.checks.training.accuracy import accuracy
+from autograder.checks.training.best_model import best_evaluated, reported_best
+from autograder.checks.training.epochs import epochs
+from autograder.checks.training.evaluated import evaluated
+from autograder.checks.training.grid import grid
+from autograder.checks.training.observed import Observed
+from autograder.checks.training.reported_accuracies import reported_accuracies
+from autograder.checks.training.selection import selection
+from autograder.checks.training.smoothing_runs import smoothing_runs
+from autograder.checks.training.watched import Watched
 from autograder.evidence.training import decode_log, encode_log
 from autograder.model.evidence import Value
 from autograder.model.facts import Band

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.architecture import Architecture
-from autograder.checks.observed import Observed
-from autograder.checks.watched import Watched
+from autograder.checks.networks.architecture import Architecture
+from autograder.checks.training.observed import Observed
+from autograder.checks.training.watched import Watched
 from autograder.model.facts import KnownRows, KnownSet
 from autograder.model.training import Event, EventKind, LossProbe, ModelSeen, Node, Rows, TrainingLog
 

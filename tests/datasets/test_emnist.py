@@ -9,7 +9,7 @@ from string import ascii_uppercase
 import numpy as np
 import pytest
 
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.datasets import emnist as room
 from autograder.datasets.emnist import read_emnist, read_letters
 from autograder.errors import DataError

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.model.training import Rows
 
 

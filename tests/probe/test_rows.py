@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.evidence.training import decode_rows
 
 RNG = np.random.default_rng(3)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks.sketch import sketch
+from autograder.checks.samples.sketch import sketch
 from autograder.model.training import EventKind
 
 pytestmark = pytest.mark.tensorflow

@@ -1,0 +1,1 @@
+"""Checks of formulas and written answers that have a form."""

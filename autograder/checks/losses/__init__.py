@@ -1,0 +1,1 @@
+"""Checks of a loss function of the student's own."""

@@ -1,0 +1,1 @@
+"""Checks of a network's layers, read from its graph."""

@@ -1,0 +1,1 @@
+"""Checks of figures of many small images."""

@@ -1,0 +1,1 @@
+"""Checks of what was trained, evaluated, chosen and reported."""

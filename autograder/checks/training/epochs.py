@@ -1,0 +1,99 @@
+"""Checks for how many epochs a question's network was to be trained."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from autograder.checks import show
+from autograder.checks.networks.architecture import Architecture
+from autograder.checks.training.watched import Training, Watched, not_trained, pending
+from autograder.model.result import CheckResult, Outcome
+from autograder.model.training import Event, EventKind
+
+__all__ = ["epochs"]
+
+NEAR = 0.1
+"""Relative: epochs of a loop are counted from its steps, and its last batch may be smaller or left out."""
+TRAIN_SHARE = 0.9
+"""Of the training split: what remains after 10 % went to validation."""
+_REPLACED = re.compile(r"\w+=(\d{1,9})->(\d{1,9})")
+
+
+def epochs(watched: Watched, *, wanted: Architecture, at_least: int = 20) -> CheckResult:
+    """PASS when the network asked for (any, where there is none) was to be trained long enough, its fits taken together.
+
+    What counts is what was asked for: before the grader shortened anything, and whenever early stopping ended it.
+    """
+    expected = f"at least {at_least} epochs"
+    if (nothing := not_trained(watched, expected=expected)) is not None:
+        return nothing
+    trainings = watched.of([wanted]) or watched.trainings
+    counts = {item.event.model: _asked(watched, trainings, item.event.model, at_least) for item in trainings}
+    known = [count for count in counts.values() if count is not None]
+    most = max(known, default=0)
+    if most >= at_least:
+        return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=_count(most), remark=_remark(trainings))
+    if len(known) < len(counts):
+        reason = "how many epochs your training loop runs could not be seen"
+        return pending(watched, reason, expected=expected)
+    message = (
+        f"{watched.label}: expected {expected}, your training asks for {_count(most)}: raise the number of epochs."
+    )
+    mistake = "too_few_epochs"
+    return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=_count(most), misconception=mistake)
+
+
+def _asked(watched: Watched, trainings: Sequence[Training], model: int, at_least: int) -> int | None:
+    """Epochs asked for in all trainings of a model; None where they cannot be told."""
+    counts = [_counted(watched, item.event) for item in trainings if item.event.model == model]
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return None
+    lowered = _lowered(watched)
+    each = sum(_restored(count, lowered, at_least) for count in known)
+    # NUM_EPOCHS may have been spread over several calls, one for each epoch.
+    return max(each, _restored(sum(known), lowered, at_least))
+
+
+def _counted(watched: Watched, event: Event) -> int | None:
+    """Epochs of one training, as they were asked for here."""
+    asked = event.kind is EventKind.FIT and event.asked > 0
+    return event.asked if asked else _from_steps(watched, event)
+
+
+def _from_steps(watched: Watched, event: Event) -> int | None:
+    if event.batch <= 0 or event.steps <= 0:
+        return None
+    rows = watched.observed.rows(event.data)
+    size = (
+        rows.count if rows and rows.count > event.batch else int(TRAIN_SHARE * len(watched.observed.known.train.labels))
+    )
+    whole, up = max(1, size // event.batch), max(1, -(-size // event.batch))
+    exact = [event.steps // a for a in (whole, up) if event.steps % a == 0]
+    return max(exact, default=round(event.steps * event.batch / max(1, size)))
+
+
+def _lowered(watched: Watched) -> list[tuple[int, int]]:
+    """(the student's value, the grader's) of each parameter that the grader lowered."""
+    details = (event.detail for event in watched.observed.events if event.kind is EventKind.PARAMETERS)
+    pairs = [(int(found.group(1)), int(found.group(2))) for found in map(_REPLACED.fullmatch, details) if found]
+    return [(theirs, ours) for theirs, ours in pairs if theirs > ours > 0]
+
+
+def _restored(count: int, lowered: Sequence[tuple[int, int]], at_least: int) -> int:
+    """What was meant before the grader put 6 in the place of NUM_EPOCHS = 20: 6 means 20, and 12 means 40.
+
+    Twice a parameter that is not enough by itself is not thought of: 8 is 8, not twice 4 in the place of GRID_EPOCHS = 10.
+    """
+    same = [theirs for theirs, ours in lowered if abs(count - ours) <= NEAR * ours]
+    times = [t * (count // ours) for t, ours in lowered if t >= at_least and count > ours and count % ours == 0]
+    return max([count, *(same or times)])
+
+
+def _remark(trainings: Sequence[Training]) -> str:
+    early = any("EarlyStopping" in name for item in trainings for name in item.event.callbacks)
+    return "early stopping may end it sooner: what counts is what was asked for" if early else ""
+
+
+def _count(number: int) -> str:
+    return show.plural(number, "epoch")

@@ -1,0 +1,78 @@
+"""Which loaders were called, by the events of a log written by hand."""
+
+import pytest
+
+from autograder.checks.samples.loaded import loaded
+from autograder.model.result import CheckResult, Outcome
+from autograder.model.training import Event, EventKind, TrainingLog
+from tests.checks.builders import ALL, NOTHING
+
+TRAIN = '`extract_training_samples("letters")`'
+TEST = '`extract_test_samples("letters")`'
+
+
+def judge(*details: str, failed: tuple[str, ...] = (), stopped_by: str = "") -> CheckResult:
+    events = [Event(EventKind.LOAD, order, 0, detail=detail) for order, detail in enumerate(details)]
+    events += [Event(EventKind.LOAD, 50, 0, detail=detail, ended=False) for detail in failed]
+    events.append(Event(EventKind.FIT, 99, 1))
+    return loaded(TrainingLog(tuple(events)), label="2.1 loaded", stopped_by=stopped_by)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        ("train letters", "test letters"),
+        ("test letters", "train letters", "train letters"),
+        ("train balanced", "train letters", "test letters"),
+    ],
+)
+def test_both_loaders_pass_in_any_order(details: tuple[str, ...]) -> None:
+    result = judge(*details, failed=("train letters",))
+    assert (result.outcome, result.credit, result.message) == (Outcome.PASS, ALL, "")
+    assert result.expected == f"{TRAIN} and {TEST}"
+
+
+@pytest.mark.parametrize(
+    ("details", "failed", "problem"),
+    [
+        (("train letters",), (), f"{TEST} missing"),
+        (("train letters",), ("test letters",), f"{TEST} did not finish"),
+        (
+            ("train balanced", "test balanced"),
+            (),
+            (
+                f'{TRAIN} missing and {TEST} missing; `extract_training_samples("balanced")`, '
+                '`extract_test_samples("balanced")` was called instead'
+            ),
+        ),
+        (("train letters", "odd\x1b[1m"), (), f"{TEST} missing; `odd [1m` was called instead"),
+    ],
+)
+def test_what_is_missing_and_what_was_loaded_instead_is_named(
+    details: tuple[str, ...], failed: tuple[str, ...], problem: str
+) -> None:
+    result = judge(*details, failed=failed)
+    assert (result.outcome, result.credit) == (Outcome.FAIL, NOTHING)
+    assert result.message == (
+        f"2.1 loaded: expected {TRAIN} and {TEST}: {problem}. Load both, the training and the test letters, this way."
+    )
+
+
+def test_what_stopped_the_loading_is_named() -> None:
+    message = judge("train letters", stopped_by="cell 9 stopped with NameError").message
+    assert f"{TEST} missing (cell 9 stopped with NameError). Load both" in message
+
+
+@pytest.mark.parametrize(
+    ("stopped_by", "reason"),
+    [
+        ("", "no call of its loaders was seen"),
+        ("a NameError in an earlier cell", "nothing was loaded: a NameError in an earlier cell"),
+    ],
+)
+def test_no_load_at_all_is_not_run(stopped_by: str, reason: str) -> None:
+    result = judge(stopped_by=stopped_by)
+    assert result.outcome is Outcome.NOT_RUN
+    assert result.message == (
+        f"2.1 loaded: expected {TRAIN} and {TEST}; {reason}. Load the data with the package `emnist`."
+    )

@@ -1,0 +1,20 @@
+import numpy as np
+
+from autograder.checks.values.find import find
+from tests.checks.builders import ROUNDED, array, text
+
+RIGHT = np.array([1.0, 2.0, 3.0])
+
+
+def test_the_first_name_that_holds_the_numbers_is_found() -> None:
+    variables = {"z": array([1, 2, 3]), "h_1": array([[1], [2], [3]]), "a": array([3, 2, 1]), "t": text("123")}
+    assert find(RIGHT, variables, tolerance=ROUNDED) == "h_1"
+
+
+def test_names_of_other_answers_are_not_taken() -> None:
+    assert find(RIGHT, {"h2": array([1, 2, 3])}, tolerance=ROUNDED, exclude={"h2"}) == ""
+
+
+def test_single_numbers_and_constant_vectors_are_never_looked_for() -> None:
+    assert find(np.asarray(2.0), {"k": array(2.0)}, tolerance=ROUNDED) == ""
+    assert find(np.zeros(3), {"zeros": array([0, 0, 0])}, tolerance=ROUNDED) == ""
