@@ -8,6 +8,9 @@ from autograder_probe.log import classes, numbers
 from autograder_probe.predictions import MIN_SAMPLES
 from autograder_probe.scene import Run, Scene
 
+_KERAS_OWN = "_use_cached_eval_dataset"
+"""Keras passes this when `fit` evaluates by itself: such a validation is part of the fit."""
+
 
 class Evaluations:
     """Methods of any Keras model that train nothing."""
@@ -19,7 +22,8 @@ class Evaluations:
         """In place of TensorFlowTrainer.evaluate and test_on_batch; Keras is asked for names and makes the list itself."""
         __tracebackhide__ = True
         watch = self._scene.watch
-        run = None if watch.busy else watch.look(self._begin, original, args, kwargs)
+        unseen = watch.busy and (not watch.called_back or _KERAS_OWN in kwargs)
+        run = None if unseen else watch.look(self._begin, original, args, kwargs)
         if run is None:
             with watch.inside():
                 return original(*args, **kwargs)
@@ -37,7 +41,8 @@ class Evaluations:
         """In place of TensorFlowTrainer.predict and predict_on_batch."""
         __tracebackhide__ = True
         watch = self._scene.watch
-        run = None if watch.busy else watch.look(self._begin_predict, original, args, kwargs)
+        unseen = watch.busy and not watch.called_back
+        run = None if unseen else watch.look(self._begin_predict, original, args, kwargs)
         if run is None:
             with watch.inside():
                 return original(*args, **kwargs)
@@ -47,11 +52,15 @@ class Evaluations:
         return output
 
     def _begin(self, original: Callable[..., Any], args: Any, kwargs: Any) -> Run | None:
-        return scene.start(self._scene, original, args, kwargs, order=self._scene.begin())
+        # In a callback the steps so far are those of the fit around it.
+        callback = self._scene.watch.fitting
+        order = self._scene.log.order() if callback else self._scene.begin()
+        return scene.start(self._scene, original, args, kwargs, order=order)
 
     def _begin_predict(self, original: Callable[..., Any], args: Any, kwargs: Any) -> Run | None:
         # Not scene.begin(): small batches in a row are one prediction.
-        self._scene.steps.poll()
+        if not self._scene.watch.fitting:
+            self._scene.steps.poll()
         return scene.start(self._scene, original, args, kwargs, order=self._scene.log.order())
 
     def _evaluated(self, run: Run, metrics: dict[str, Any], error: BaseException | None) -> None:

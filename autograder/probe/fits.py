@@ -7,6 +7,7 @@ from typing import Any
 from autograder_probe import epochs, samples, scene
 from autograder_probe.gathered import Passing
 from autograder_probe.log import series
+from autograder_probe.lowered import meant
 from autograder_probe.scene import Run, Scene
 from autograder_probe.steps import iterations
 
@@ -26,7 +27,7 @@ class Fits:
             with self._watch.inside():
                 return original(*args, **kwargs)
         try:
-            with self._watch.inside():
+            with self._watch.inside(fitting=True):
                 history = original(*run.bound.args, **run.bound.kwargs)
         except BaseException as error:
             self._watch.look(self._end, run, error)
@@ -45,6 +46,9 @@ class Fits:
         counter = epochs.counter(base, self._scene.budget, lambda: iterations(optimizer) - before)
         group = sys.modules["keras.src.callbacks.callback_list"].CallbackList
         run.more = {"counter": counter, "before": before, "callbacks": epochs.as_list(given)}
+        run.more |= {"asked": asked(run, meant), "planned": planned(run)}
+        if run.more["planned"] != asked(run, int):
+            run.bound.arguments["epochs"] = int(run.given("initial_epoch") or 0) + run.more["planned"]
         run.bound.arguments["callbacks"] = epochs.added(given, counter, group)
         return run
 
@@ -64,7 +68,7 @@ class Fits:
             data=index,
             validation=validation,
             validation_split=split,
-            asked=asked(run),
+            asked=run.more["asked"],
             ran=counter.ran,
             steps=steps,
             batch=batch,
@@ -88,10 +92,16 @@ class Fits:
         if counter.capped:
             run.model.stop_training = False
         # Callbacks grouped by the student may lack a History; the model's is an earlier one then.
-        if counter.capped and counter.ran < asked(run) and len(history.epoch) == counter.ran:
-            epochs.pad(history, asked=asked(run), ran=counter.ran)
+        planned = run.more["planned"]
+        if counter.capped and counter.ran < planned and len(history.epoch) == counter.ran:
+            epochs.pad(history, asked=planned, ran=counter.ran)
 
 
-def asked(run: Run) -> int:
-    """Epochs that this call was to run."""
-    return max(0, int(run.given("epochs", 1)) - int(run.given("initial_epoch") or 0))
+def asked(run: Run, read: Callable[[Any], int]) -> int:
+    """Epochs that this call was to run: as the student meant it, or with the numbers as they are here."""
+    return max(0, read(run.given("epochs", 1)) - read(run.given("initial_epoch") or 0))
+
+
+def planned(run: Run) -> int:
+    """Epochs that it runs here: a lowered number may lie before the epoch that it goes on from."""
+    return asked(run, int) or min(asked(run, meant), int(run.given("epochs", 1)))

@@ -13,6 +13,7 @@ from autograder_probe.compiled import Compiled
 from autograder_probe.evaluations import Evaluations
 from autograder_probe.fits import Fits
 from autograder_probe.log import Log
+from autograder_probe.lowered import Lowered
 from autograder_probe.models import Models
 from autograder_probe.predictions import Predictions
 from autograder_probe.scene import Scene
@@ -83,7 +84,7 @@ class Recorder:
         for name, ours in smaller.items():
             theirs = namespace.get(name)
             if type(theirs) is int and theirs > ours:
-                namespace[name] = ours
+                namespace[name] = Lowered(ours, theirs)
                 self._log.add("parameters", detail=f"{name}={theirs}->{ours}")
 
     def as_json(self) -> dict[str, Any]:

@@ -31,14 +31,25 @@ class Watch:
         """This thread is inside of a call that is recorded, or of our own looking: what it calls is no event of its own."""
         return getattr(self._local, "depth", 0) > 0
 
+    @property
+    def fitting(self) -> bool:
+        """A `fit` runs in this thread."""
+        return getattr(self._local, "fitting", 0) > 0
+
+    @property
+    def called_back(self) -> bool:
+        """This thread is directly inside of a `fit`: what is called there, Keras or a callback of the student's calls."""
+        return self.busy and getattr(self._local, "fitting", 0) == getattr(self._local, "depth", 0)
+
     @contextlib.contextmanager
-    def inside(self) -> Iterator[None]:
+    def inside(self, *, fitting: bool = False) -> Iterator[None]:
         """While a recorded call of the student's runs."""
-        self._local.depth = getattr(self._local, "depth", 0) + 1
+        depth, before = getattr(self._local, "depth", 0) + 1, getattr(self._local, "fitting", 0)
+        self._local.depth, self._local.fitting = depth, depth if fitting else before
         try:
             yield
         finally:
-            self._local.depth -= 1
+            self._local.depth, self._local.fitting = depth - 1, before
 
     def look(self, action: Callable[..., T], *args: Any) -> T | None:
         """What `action` returns; None if it fails, for the student's code must go on. Only an interrupt gets through."""

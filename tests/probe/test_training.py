@@ -127,3 +127,37 @@ def test_what_the_grader_itself_calls_is_no_event(notebook: Any, make_model: Any
     with notebook.cell():
         pass
     assert notebook.log().events == ()
+
+
+def test_what_a_callback_of_the_students_measures_is_seen_and_keras_own_validation_is_not(
+    notebook: Any, keras: Any, make_model: Any, letters: Any
+) -> None:
+    measured: list[float] = []
+
+    class Watching(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+            measured.append(self.model.evaluate(letters.x_test, letters.y_test, **QUIET)[1])
+
+        def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
+            self.model.predict(letters.x_test, **QUIET)
+
+    model = make_model()
+    with notebook.cell():
+        model.fit(letters.x, letters.y, epochs=2, validation_split=0.1, callbacks=[Watching()], **QUIET)
+    assert [event.metrics["accuracy"] for event in notebook.events(EventKind.EVALUATE)] == pytest.approx(measured)
+    assert len(notebook.events(EventKind.PREDICT)) == 1
+    assert [event.kind for event in notebook.log().events if event.kind is EventKind.STEPS] == []
+
+
+def test_a_lowered_number_of_epochs_is_what_runs_and_the_one_in_its_place_is_what_was_asked_for(
+    notebook: Any, make_model: Any, letters: Any
+) -> None:
+    space = {"NUM_EPOCHS": 50}
+    notebook.recorder.replace_parameters(space, {"NUM_EPOCHS": 3})
+    number, model = space["NUM_EPOCHS"], make_model()
+    with notebook.cell():
+        more = model.fit(letters.x, letters.y, epochs=number + 1, **QUIET)
+        going_on = model.fit(letters.x, letters.y, initial_epoch=10, epochs=number, **QUIET)
+    assert len(more.history["loss"]) == len(more.epoch) == 4
+    assert going_on.epoch == [10, 11, 12]
+    assert [(event.asked, event.ran) for event in notebook.events(EventKind.FIT)] == [(51, 4), (40, 3)]

