@@ -67,11 +67,11 @@ def as_array(value: Any) -> np.ndarray | None:
 
 
 def as_pairs(value: Any) -> np.ndarray | None:
-    """(n, 2): keys and values of a dict from numbers (or text of a number) to numbers; None for anything else."""
+    """(n, 2): keys and values of a dict from numbers to numbers, or text of them; None for anything else."""
     try:
         if not issubclass(type(value), dict) or not 0 < dict.__len__(value) <= MAX_ENTRIES:
             return None
-        return np.array([[_key(key), _single(item)] for key, item in dict.items(value)], dtype=np.float64)
+        return np.array([[_number(key), _number(item)] for key, item in dict.items(value)], dtype=np.float64)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - see as_array
@@ -146,10 +146,9 @@ def _numeric(array: np.ndarray) -> np.ndarray | None:
     return array.astype(np.complex128) if array.dtype.kind == "c" and array.dtype.itemsize > 16 else array
 
 
-def _key(key: Any) -> float:
-    if isinstance(key, str):
-        return float(str.__str__(key))
-    return _single(key)
+def _number(value: Any) -> float:
+    """A number, or text of one."""
+    return float(str.__str__(value)) if isinstance(value, str) else _single(value)
 
 
 def _single(value: Any) -> float:

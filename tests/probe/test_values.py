@@ -224,6 +224,7 @@ def test_a_large_array_is_named_not_kept(values: ModuleType) -> None:
         ({0.1: 0.9, 0.15: np.float32(0.5), 0.2: Tensor(0.25)}, [[0.1, 0.9], [0.15, 0.5], [0.2, 0.25]]),
         ({"0.1": 1, " 2 ": 2}, [[0.1, 1], [2, 2]]),
         (OrderedDict({np.float64(0.5): [3]}), [[0.5, 3]]),
+        ({0.1: "0.81"}, [[0.1, 0.81]]),
     ],
 )
 def test_a_dict_of_numbers_is_an_array_of_pairs(values: ModuleType, value: Any, pairs: list[list[float]]) -> None:
