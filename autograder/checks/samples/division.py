@@ -58,6 +58,10 @@ class Division:
     """What all labels are too large by."""
 
 
+CHANGED = 10
+"""One in so many images may be changed beyond recognition, as scaling each pixel by its own range does to some."""
+
+
 def divide(train: Part, valid: Part, whole: Whole, *, share: Fraction) -> Division:
     """Compare a division with what should have been divided; `share` of it is for validation."""
     at = [recognised(part.seen, whole.sketch) for part in (train, valid)]
@@ -70,7 +74,8 @@ def divide(train: Part, valid: Part, whole: Whole, *, share: Fraction) -> Divisi
     faults = [*_overlap(train, valid, _common(at[0], at[1]))]
     faults += _strangers(train, valid, inside)
     faults += _sizes(train, valid, whole, share=share)
-    faults += _repeated(np.unique(np.concatenate(at)), whole)
+    changed = train.seen.count + valid.seen.count - inside
+    faults += _repeated(np.unique(np.concatenate(at)), changed, whole)
     faults += _mixed(train, off[0], offset) or _mixed(valid, off[1], offset)
     return Division(inside, sure=True, faults=tuple(faults), offset=offset)
 
@@ -109,7 +114,7 @@ def _unseen_overlap(train: Part, valid: Part) -> Iterator[Fault]:
 
 def _strangers(train: Part, valid: Part, inside: int) -> Iterator[Fault]:
     count = train.seen.count + valid.seen.count
-    if count - inside > few(count):
+    if count - inside > count // CHANGED:
         strangers = show.plural(count - inside, "image is", "images are")
         yield Fault(f"{strangers} not among the training images as loaded: split these and no others")
 
@@ -128,8 +133,8 @@ def _sizes(train: Part, valid: Part, whole: Whole, *, share: Fraction) -> Iterat
         yield Fault(f"{received}: {advice}", "split_reversed" if reverse else "")
 
 
-def _repeated(at: _Indices, whole: Whole) -> Iterator[Fault]:
-    total, distinct = len(whole.sketch), int(np.count_nonzero(at >= 0))
+def _repeated(at: _Indices, changed: int, whole: Whole) -> Iterator[Fault]:
+    total, distinct = len(whole.sketch), int(np.count_nonzero(at >= 0)) + changed
     if distinct < total - few(total):
         yield Fault(
             f"only {distinct} of the {total} images are there, some of them more than once: draw without repeating"
