@@ -220,7 +220,7 @@ def accuracy(wanted: Wanted, reported: str, *, training: Pair, scaled: Sequence[
             band=band,
             classes=len(_known(sight).classes),
             reported=sight.given(reported),
-            cut=sight.facts.steps,
+            few=sight.facts.few,
             excuse=_spoilt(sight, training, scaled),
         )
 

@@ -126,6 +126,8 @@ class Quick:
 
     steps: int
     """A training is stopped after the epoch in which it reaches so many steps."""
+    few: int
+    """Trainings of fewer steps (large batches of small data) may be right and have learnt little."""
     parameters: Mapping[str, int]
     """Name in the cell tagged `parameters` → value that replaces a larger one."""
 

@@ -52,5 +52,5 @@ class Facts:
     """Name in assignment.toml → data set."""
     bands: Mapping[str, Band] = field(default_factory=dict)
     """`<question>.<criterion>` → band of this tier."""
-    steps: int | None = None
-    """Steps after which this tier stops a training; None: none is stopped."""
+    few: int = 0
+    """Trainings of fewer steps may be right and have learnt little."""

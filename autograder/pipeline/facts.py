@@ -71,8 +71,8 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
             )
         known[name] = _read(name, path, tuple(sorted(part.settings.items())))
     bands = _bands(edition.solved_folder / BANDS, notebook.tier, tuple(sorted(notebook.data.items())))
-    steps = part.quick.steps if part.quick and notebook.tier == QUICK else None
-    return Facts(notebook.tier, known, bands, steps)
+    few = part.quick.few if part.quick and notebook.tier == QUICK else 0
+    return Facts(notebook.tier, known, bands, few)
 
 
 def _supplied(name: str, path: Path) -> Supplied:

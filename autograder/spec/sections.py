@@ -119,6 +119,7 @@ def read_quick(table: Table) -> Quick:
     parameters = table.table("parameters")
     quick = Quick(
         steps=table.take("steps", COUNT),
+        few=table.take("few", COUNT, default=1),
         parameters={name: parameters.take(name, COUNT) for name in parameters.names()},
     )
     table.done()

@@ -38,7 +38,7 @@ def test_facts_hold_the_letters_asked_for_and_the_band_measured_with_these_data(
     facts = facts_of(EDITION, DataSource())(PART2, ran_with(supplied.sha256))
     assert facts.data["emnist-letters"].classes == tuple("ABCDEFGHIJ")
     assert 0.1 < facts.bands["q2_4.accuracy"].low < facts.bands["q2_4.accuracy"].high <= 1
-    assert facts.steps == 700
+    assert facts.few == 250
 
 
 def test_evidence_of_other_data_is_not_judged_by_these() -> None:

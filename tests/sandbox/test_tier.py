@@ -17,7 +17,7 @@ Run = Callable[..., NotebookRun]
 OWN = CellPlace("q1", own=True, check=False)
 PARAMETERS = CellPlace("q1", own=True, check=False, parameters=True)
 SKIPPED = CellPlace("q0", own=True, check=False, skip=True)
-QUICK = Quick(steps=10, parameters={"NUM_EPOCHS": 3, "SMALL": 9})
+QUICK = Quick(steps=10, few=1, parameters={"NUM_EPOCHS": 3, "SMALL": 9})
 LETTERS = Path(__file__).parents[2] / "fixtures" / "data" / "emnist" / "emnist.zip"
 
 

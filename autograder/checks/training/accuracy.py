@@ -21,7 +21,7 @@ def accuracy(
     band: Band,
     classes: int,
     reported: Given | None = None,
-    cut: int | None = None,
+    few: int = 0,
     excuse: str = "",
 ) -> CheckResult:
     """PASS when a test accuracy observed after training lies in the band. Trained on test images, none counts.
@@ -32,9 +32,8 @@ def accuracy(
         band: Where the accuracy of a correct solution lies.
         classes: Number of classes: chance is one in so many.
         reported: The student's number, to know which of several models is meant.
-        cut: Steps after which this tier stops a training. The bands come from trainings of about so many; one of fewer
-            (large batches of small data) may be right and have learnt less, so that a person looks.
-        excuse: Why the student's own data let no network learn as well, if an earlier question takes its marks for that.
+        few: A training of fewer steps (large batches of the small data used here) may be right and have learnt little, so
+            that a person looks.
     """
     expected = f"{band.low:.3g} to {band.high:.3g}"
     if (nothing := not_trained(watched, expected=expected)) is not None:
@@ -54,7 +53,7 @@ def accuracy(
     if excuse and meant[-1] < band.low:
         return pending(watched, excuse, expected=expected, seen=f"{meant[-1]:.4g}")
     steps = max((item.event.steps for item in trainings), default=0)
-    if cut is not None and 0 < steps < cut and _chance(classes) <= meant[-1] < band.low:
+    if 0 < steps < few and _chance(classes) <= meant[-1] < band.low:
         reason = f"{steps} steps on the small data used for marking are too few to tell how your network learns"
         return pending(watched, reason, expected=expected, seen=f"{meant[-1]:.4g}")
     return _outside(watched, meant[-1], band, classes)

@@ -70,7 +70,7 @@ def test_a_training_of_few_steps_that_learnt_something_is_for_a_person(
     story = Story()
     seen = story.model()
     story.fit(seen, TRAIN, steps=steps).evaluate(seen, TEST, value)
-    result = accuracy(story.watched(), wanted=RIGHT, band=BAND, classes=10, cut=100)
+    result = accuracy(story.watched(), wanted=RIGHT, band=BAND, classes=10, few=100)
     assert result.outcome is outcome
 
 
