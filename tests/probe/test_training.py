@@ -134,7 +134,7 @@ def test_what_a_callback_of_the_students_measures_is_seen_and_keras_own_validati
 ) -> None:
     measured: list[float] = []
 
-    class Watching(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+    class Watching(keras.callbacks.Callback):  # type: ignore[misc]
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
             measured.append(self.model.evaluate(letters.x_test, letters.y_test, **QUIET)[1])
 

@@ -34,6 +34,7 @@ def accuracy(
         reported: The student's number, to know which of several models is meant.
         few: A training of fewer steps (large batches of the small data used here) may be right and have learnt little, so
             that a person looks.
+        excuse: Why an accuracy below the band may come from an earlier mistake, so that a person looks; empty if none.
     """
     expected = f"{band.low:.3g} to {band.high:.3g}"
     if (nothing := not_trained(watched, expected=expected)) is not None:
