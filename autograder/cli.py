@@ -133,8 +133,8 @@ def grade(submissions: Path, out: Path, edition: str, **options: Any) -> None:
     """
     from autograder import sandbox
     from autograder.pipeline import grade as pipeline
-    from autograder.pipeline.facts import DataSource
     from autograder.pipeline.options import GradeOptions
+    from autograder.pipeline.source import DataSource
 
     chosen = GradeOptions(
         out,
@@ -171,7 +171,7 @@ def remark(results: Path, edition: str, jobs: int, manual: Path, received: Path,
     RESULTS is the folder that `autograder grade --out` wrote. No notebook is run.
     """
     from autograder.pipeline import grade as pipeline
-    from autograder.pipeline.facts import DataSource
+    from autograder.pipeline.source import DataSource
 
     opened, source = pipeline.open_gradable(edition), DataSource(folder=data)
     cohort = pipeline.remark(results, edition=opened, jobs=jobs, manual=manual, received=received, source=source)
@@ -199,7 +199,8 @@ def release(edition: str, archive: Path | None) -> None:
 @main.command()
 @click.argument("submission", type=click.Path(exists=True, path_type=Path))
 @_edition
-def check(submission: Path, edition: str) -> None:
+@_only
+def check(submission: Path, edition: str, only: tuple[str, ...]) -> None:
     """Look at your own SUBMISSION before you hand it in.
 
     Says what the staff's intake would say about names and files, runs your notebooks from a fresh kernel with the
@@ -213,7 +214,8 @@ def check(submission: Path, edition: str) -> None:
         isolation = sandbox.isolation()
     except SandboxUnavailable:
         isolation = sandbox.isolation(unsafe=True)  # your own notebook, on your own machine
-    found = student.check(submission, edition=editions.open_edition(edition), isolation=isolation)
+    opened = editions.open_edition(edition)
+    found = student.check(submission, edition=opened.narrowed(opened.chosen(only)), isolation=isolation)
     for item in found.findings:
         click.echo(f"✗ {item.message}")
     for name in found.missing_notebooks:

@@ -11,10 +11,10 @@ from autograder import evidence, sandbox
 from autograder.pipeline.added import Added
 from autograder.pipeline.collect import collect
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.facts import DataSource
 from autograder.pipeline.grade import mark_or_fault
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
+from autograder.pipeline.source import DataSource
 from autograder.sandbox.kernel import Kernel
 
 __all__ = ["OURS", "PHASES", "phases"]

@@ -26,11 +26,12 @@ from autograder import datasets, evidence, sandbox
 from autograder.errors import AutograderError, GraderFault
 from autograder.model.training import EventKind
 from autograder.pipeline.edition import ROOT, Edition
-from autograder.pipeline.facts import BANDS, DataSource
+from autograder.pipeline.facts import BANDS
 from autograder.pipeline.grade import grade, open_gradable
 from autograder.pipeline.mutants import Mutant
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.selftest import handed_in
+from autograder.pipeline.source import DataSource
 from autograder.sandbox import FULL, QUICK
 
 __all__ = ["Found", "band", "main", "t_quantile"]

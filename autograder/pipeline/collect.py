@@ -13,9 +13,9 @@ from autograder.errors import SubmissionError
 from autograder.model.assignment import Part
 from autograder.model.evidence import Finding, Submission, SubmittedNotebook
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.facts import supply
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
+from autograder.pipeline.source import supply
 from autograder.sandbox import Job, run_notebook
 
 __all__ = ["collect", "make_job"]

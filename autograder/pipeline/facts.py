@@ -1,7 +1,6 @@
 """What the trusted side knows of the data and the accuracies of a run: read from our own files, never from evidence."""
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -11,47 +10,13 @@ from autograder.grading import FactsOf
 from autograder.model.assignment import Part
 from autograder.model.evidence import NotebookEvidence
 from autograder.model.facts import Band, Facts, KnownSet
-from autograder.model.plan import Supplied
-from autograder.pipeline.edition import ROOT, Edition
-from autograder.sandbox import FULL, QUICK
+from autograder.pipeline.edition import Edition
+from autograder.pipeline.source import DataSource, sha256_of
+from autograder.sandbox import QUICK
 
-__all__ = ["BANDS", "DataSource", "facts_of", "supply"]
+__all__ = ["BANDS", "facts_of"]
 
 BANDS = "bands.json"
-
-
-@dataclass(frozen=True, slots=True)
-class DataSource:
-    """Where data sets come from."""
-
-    tier: str = QUICK
-    """`quick`: fixtures/data; `full`: the real sets."""
-    folder: Path = Path()
-    """Holds the real sets, as `autograder data` puts them; not looked at for what ran with the quick tier."""
-
-    def file(self, name: str) -> Path:
-        """A data set's file.
-
-        Raises:
-            DataError: There is no such data set, or its file is missing.
-        """
-        found = datasets.find(name)
-        path = self.folder / found.file if self.tier == FULL else ROOT / "fixtures" / "data" / found.file
-        if not path.is_file():
-            hint = (
-                f"`autograder data {name} --data {self.folder}` fetches it" if self.tier == FULL else "`make fixtures`"
-            )
-            raise DataError(f"{name}: expected its file at {path}, found none: {hint}.")
-        return path
-
-
-def supply(part: Part, source: DataSource) -> tuple[Supplied, ...]:
-    """The files that a part's notebook loads.
-
-    Raises:
-        DataError: One is missing.
-    """
-    return tuple(_supplied(name, source.file(name)) for name in part.data)
 
 
 def facts_of(edition: Edition, source: DataSource) -> FactsOf:
@@ -65,7 +30,7 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
     known = {}
     for name in part.data:
         path = ran_with.file(name)
-        if (expected := notebook.data.get(name)) != (received := _sha256(path, path.stat().st_mtime_ns)):
+        if (expected := notebook.data.get(name)) != (received := sha256_of(path)):
             raise DataError(
                 f"{path}: the notebook ran with another file: sha256 {expected}, and this one has {received}."
             )
@@ -75,18 +40,9 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
     return Facts(notebook.tier, known, bands, few)
 
 
-def _supplied(name: str, path: Path) -> Supplied:
-    return Supplied(name, path, datasets.find(name).below_home, _sha256(path, path.stat().st_mtime_ns))
-
-
 @lru_cache(maxsize=8)
 def _read(name: str, path: Path, settings: tuple[tuple[str, str], ...]) -> KnownSet:
     return datasets.read(name, path, settings=dict(settings))
-
-
-@lru_cache(maxsize=8)
-def _sha256(path: Path, modified: int) -> str:  # noqa: ARG001 - a changed file is another entry of the cache
-    return datasets.sha256(path)
 
 
 @lru_cache(maxsize=8)

@@ -17,10 +17,11 @@ from autograder.pipeline.added import Added, keep_added, read_added
 from autograder.pipeline.claim import apart, claimed
 from autograder.pipeline.collect import collect
 from autograder.pipeline.edition import Edition, open_edition
-from autograder.pipeline.facts import DataSource, facts_of
+from autograder.pipeline.facts import facts_of
 from autograder.pipeline.notices import notices
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
+from autograder.pipeline.source import DataSource
 from autograder.pipeline.workers import Workers
 
 __all__ = ["Cohort", "grade", "mark_stored", "open_gradable", "remark"]

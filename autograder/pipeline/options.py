@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.pipeline.facts import DataSource
+from autograder.pipeline.source import DataSource
 from autograder.sandbox import Isolation
 
 __all__ = ["GradeOptions"]

@@ -16,6 +16,7 @@ from autograder.model.assignment import Part
 from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidence, SubmittedNotebook
 from autograder.model.plan import CellPlace
 from autograder.pipeline.edition import Edition
+from autograder.pipeline.source import DataSource, supply
 from autograder.sandbox import Isolation, Job, run_notebook
 
 __all__ = ["PublicCheck", "StudentCheck", "check"]
@@ -61,7 +62,8 @@ def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck
     Raises:
         SubmissionError: It cannot be read at all.
     """
-    submission = intake.read(path, assignment=edition.assignment)
+    asked = [part.id for part in edition.assignment.parts]
+    submission = intake.read(path, assignment=edition.whole, asked=asked)
     by_part = {notebook.part: notebook for notebook in submission.notebooks}
     troubles: list[str] = []
     checks: list[PublicCheck] = []
@@ -69,7 +71,8 @@ def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck
     for part in edition.assignment.parts:
         if part.id not in by_part:
             continue
-        places = intake.places(json.loads(by_part[part.id].json), part=part, template=edition.template_sources(part))
+        whole = edition.whole_part(part.id)
+        places = intake.places(json.loads(by_part[part.id].json), part=whole, template=edition.template_sources(part))
         run = _run(by_part[part.id], part, places, extras=submission.extras, edition=edition, isolation=isolation)
         if run.fault:  # its words are for staff: they may name our files
             troubles.append(f"{part.notebook} could not be run here, which is not its fault: see `autograder doctor`.")
@@ -107,7 +110,8 @@ def _run(
     own = {**json.loads(notebook.json), "metadata": template["metadata"]}
     files = {**dict(extras), **shipped, part.notebook: json.dumps(own).encode()}
     everything = tuple(replace(place, check=False) for place in places)
-    job = Job(notebook, part, (), everything, tuple(files.items()), otter=True)
+    supplied = supply(part, DataSource())  # small data and short trainings: a check must not take hours
+    job = Job(notebook, part, (), everything, tuple(files.items()), otter=True, supplied=supplied)
     return assemble(asyncio.run(run_notebook(job, isolation=isolation)))
 
 

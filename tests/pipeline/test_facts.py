@@ -8,7 +8,8 @@ import pytest
 from autograder.errors import DataError
 from autograder.model.evidence import NotebookEvidence
 from autograder.pipeline.edition import open_edition
-from autograder.pipeline.facts import DataSource, facts_of, supply
+from autograder.pipeline.facts import facts_of
+from autograder.pipeline.source import DataSource, supply
 from autograder.sandbox import FULL, QUICK
 
 EDITION = open_edition("a1_2023")
