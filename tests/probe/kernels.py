@@ -19,6 +19,7 @@ TENSORFLOW = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"
 ) | {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
 """As in the sandbox."""
+ATTEMPTS = 60
 
 
 class Kernel:
@@ -46,8 +47,16 @@ class Kernel:
 
     def ready(self) -> Self:
         """Wait until it answers."""
-        self._client.wait_for_ready(timeout=60)
-        return self
+        for _ in range(ATTEMPTS):
+            try:
+                self._client.wait_for_ready(timeout=60)
+            except RuntimeError:
+                # No heartbeat within a second: on a busy machine it is only slow.
+                if self._process.poll() is not None:
+                    raise
+            else:
+                return self
+        raise TimeoutError("the kernel did not answer")
 
     def stop(self) -> None:
         """End it."""
