@@ -11,10 +11,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.model.training import NOTHING_OBSERVED, Rows, TrainingLog
+from autograder.model.training import NOTHING_OBSERVED, ModelSeen, Rows, TrainingLog
 
 __all__ = [
+    "Appraised",
     "Axes",
+    "Build",
     "Call",
     "Cell",
     "CellStatus",
@@ -26,6 +28,7 @@ __all__ = [
     "Submission",
     "SubmissionEvidence",
     "SubmittedNotebook",
+    "Trial",
     "Value",
     "ValueKind",
 ]
@@ -75,6 +78,38 @@ class Call:
     """Derivative of the (summed) result by the argument that the plan names; None if not asked for or not to be had."""
     figures: "tuple[Figure, ...]" = ()
     """Figures that the call drew, where the plan asks for them."""
+    parts: tuple[Value, ...] = ()
+    """The result's arrays, where the plan asks for a tuple and got one of that length; `value` then says its type only."""
+    weights: tuple[Value, ...] = ()
+    """Weights after the call of the network that the plan names, in the order of its layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A student's class made with given settings."""
+
+    status: str
+    """`ok`, `error`, `missing` (no such name), `not_callable`, or `no_model` (`build_cnn` left none)."""
+    model: ModelSeen | None = None
+    """With its graph in training, for status `ok`."""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A student's class fitted on a few images of the grader's."""
+
+    status: str
+    """As in `Build`; `error` may come after some epochs, whose images are kept."""
+    error: str = ""
+    epochs: float = 0.0
+    """Images that were trained on, over images in the training set."""
+    trained: NDArray[np.float32] | None = None
+    """(m, height, width, channels): what reached the network's first convolution in training; some of the last epoch's at most."""
+    evaluated: NDArray[np.float32] | None = None
+    """The same for validation during `fit` and for `compute_accuracy`."""
+    history: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Metric → value after each epoch, of Keras's own `fit`; empty for other loops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +156,31 @@ class QuestionEvidence:
     calls: dict[str, tuple[Call, ...]]
     """Call id → one result per input, in the order of the plan."""
     figures: tuple[Figure, ...]
+    builds: Mapping[str, tuple[Build, ...]] = field(default_factory=dict)
+    """Build id → one per settings, in the order of the plan."""
+    trials: Mapping[str, Trial] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """A model, loaded and attacked by the grader's own code in a sandbox of its own, on test images."""
+
+    source: str = ""
+    """What was attacked: a file (`models/robust.keras`), `graph` (what the notebook held) or nothing."""
+    files: tuple[str, ...] = ()
+    """Files that lie in `models`, most probable one first."""
+    problem: str = ""
+    """Why the file (or, where none was asked for, the model) could not be used; empty if it could."""
+    right: NDArray[np.bool_] | None = None
+    """(n,): clean images that it classifies correctly."""
+    attacked: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """`FGSM`, `PGD`, `MIM` → (n,): images still classified correctly."""
+    starts: tuple[float, ...] = ()
+    """Accuracy under PGD from each of several random starts, of which `attacked` holds the first."""
+    masked: float = 0.0
+    """Share of the correctly classified images whose gradient is zero everywhere; above 1 % margin-loss attacks were added."""
+    curve: tuple[tuple[float, float], ...] = ()
+    """(ε, accuracy under PGD), rising ε."""
 
 
 class CellStatus(StrEnum):
@@ -177,6 +237,8 @@ class NotebookEvidence:
     """What it ran with: `quick` (small data, capped epochs) or `full`."""
     data: Mapping[str, str] = field(default_factory=dict)
     """Name of each data set that was supplied → sha256 of its file."""
+    appraised: Mapping[str, Appraised] = field(default_factory=dict)
+    """Name of a planned model → what it is worth; absent where its question was not reached."""
     fault: str = ""
     """Set when *our* side failed: every machine criterion of the part becomes GRADER_ERROR."""
 

@@ -1,12 +1,33 @@
 """What the probe is asked to look at: names, calls and figures, never an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Argument", "CellPlace", "Held", "PlannedCall", "QuestionPlan", "Supplied", "Tensor"]
+__all__ = [
+    "Argument",
+    "CellPlace",
+    "Held",
+    "Loss",
+    "Network",
+    "NetworkLayer",
+    "Optimizer",
+    "PlannedBuild",
+    "PlannedCall",
+    "PlannedModel",
+    "PlannedTrial",
+    "QuestionPlan",
+    "Setting",
+    "Supplied",
+    "Tensor",
+    "TrialData",
+]
+
+Setting = int | float | bool | str | None
+"""Value of a keyword argument of a student's class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +45,47 @@ class Tensor:
     """float32, float64 or integers."""
 
 
-Argument = float | int | NDArray[np.float64] | Held | Tensor
+@dataclass(frozen=True, slots=True)
+class NetworkLayer:
+    """One layer of a `Network`."""
+
+    kind: str
+    """`conv` (stride 1, same padding), `dense`, `batch_norm`, `relu`, `average_pool`, `dropout`, `flatten` or `softmax`."""
+    weights: tuple[NDArray[np.float32], ...] = ()
+    """conv: kernel (h, w, in, out), bias. dense: kernel (in, out), and a bias or none. batch_norm: gamma, beta, moving
+    mean, moving variance; its epsilon is 1e-3."""
+    amount: float = 0.0
+    """dropout: rate; average_pool: side of the window, which is its stride too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """An argument: a functional Keras model of the grader's own, made anew for each call."""
+
+    shape: tuple[int, ...]
+    """Of one sample: (32, 32, 3)."""
+    layers: tuple[NetworkLayer, ...]
+    """One after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """An argument: a new Keras optimizer."""
+
+    name: str
+    """As Keras calls it: `sgd`."""
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An argument: a loss of Keras, which returns the mean over the batch."""
+
+    name: str
+    """Class in `keras.losses`: `MeanSquaredError`."""
+
+
+Argument = float | int | NDArray[np.float64] | Held | Tensor | Network | Optimizer | Loss
 """One positional argument of a planned call."""
 
 
@@ -46,6 +107,62 @@ class PlannedCall:
     """Argument (a Tensor) by which the result is also differentiated."""
     figures: bool = False
     """Record the figures that each call draws."""
+    parts: int = 0
+    """The result is a tuple or list of so many arrays, of any shapes; 0: it is one value."""
+    repeat: int = 1
+    """Times that each input is passed, one after the other: for results that are random."""
+    weights_after: int | None = None
+    """Argument (a Network) whose weights are reported after the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBuild:
+    """A student's class made with given settings, and the network of its `build_cnn()` looked at: not trained."""
+
+    id: str
+    """Key in `QuestionEvidence.builds`."""
+    class_name: str
+    settings: tuple[Mapping[str, Setting], ...]
+    """Keyword arguments of each instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialData:
+    """What a trial trains on; pixels from 0 to 1."""
+
+    images: NDArray[np.float32]
+    """(n, height, width, channels)."""
+    labels: NDArray[np.int64]
+    """(n,)."""
+    valid_images: NDArray[np.float32]
+    valid_labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTrial:
+    """A student's class, built and fitted on a few images of the grader's, to see what reaches the network and when it ends.
+
+    In the notebook's words: `network = class_name(**settings)`, `network.build_cnn()`, `network.fit(data_manager,
+    batch_size=…, num_epochs=…)`, `network.compute_accuracy(valid_images, valid_labels)`.
+    """
+
+    id: str
+    """Key in `QuestionEvidence.trials`."""
+    class_name: str
+    settings: Mapping[str, Setting]
+    data: TrialData
+    epochs: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedModel:
+    """A model that is handed over to be attacked by the grader's own code, in a sandbox of its own."""
+
+    name: str
+    """Of the variable that holds it; key in `NotebookEvidence.appraised`."""
+    saved: bool = False
+    """The student was asked to save it in the folder `models`: the file is what counts, where it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +175,9 @@ class QuestionPlan:
     figures: bool = False
     data: bool = False
     """Describe large arrays too: the named ones and, in case of other names, all that are alive."""
+    builds: tuple[PlannedBuild, ...] = ()
+    trials: tuple[PlannedTrial, ...] = ()
+    models: tuple[PlannedModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What was observed of data, models and training while a notebook ran: plain data, a claim like all evidence."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Rows:
     """(count,): class index of each sample, one-hot or soft labels as their largest entry; None where there are none."""
     one_hot: bool = False
     """The labels were vectors with one entry a class."""
+    peaks: NDArray[np.float32] | None = None
+    """(count,): largest entry of each label vector, 1 for a plain one-hot label; None where labels are no vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class ModelSeen:
     """One short line a layer, for messages: `Dense(20, relu)`."""
     problem: str = ""
     """Why there is no graph; empty if there is one."""
+    training: tuple[Node, ...] = ()
+    """Graph with `training=True`, for models that the grader asked for; the last node is the output."""
 
 
 class EventKind(StrEnum):
@@ -73,6 +78,8 @@ class EventKind(StrEnum):
     """`predict`, or a model called on whole arrays outside of training."""
     SAVE = "save"
     """`detail` is the path."""
+    RESTORE = "restore"
+    """A model or its weights were loaded; `detail` is the path."""
     SMOOTHING = "smoothing"
     """A loss was used with its built-in label smoothing; `detail` is its name and the amount."""
     PARAMETERS = "parameters"
@@ -117,6 +124,8 @@ class Event:
     batch: int = 0
     """Samples a step; 0 if not known."""
     optimizer: str = ""
+    learning_rate: float = math.nan
+    """Of the optimizer when the training began; nan if not known."""
     loss: str = ""
     loss_probe: LossProbe | None = None
     callbacks: tuple[str, ...] = ()
@@ -129,6 +138,12 @@ class Event:
     detail: str = ""
     ended: bool = True
     """False when it was interrupted or raised."""
+    seen: int = -1
+    """Index in `TrainingLog.data` of some of the samples that reached the network's first convolution in training, under
+    the labels that reached the loss; -1 if not known. Unlike `data` it shows what augmentation, mixup or an attack made of
+    them."""
+    passes: float = 0.0
+    """Forward passes in training per step of the optimizer: 1 for plain training, 2 for SAM; 0 if not known."""
 
 
 @dataclass(frozen=True, slots=True)

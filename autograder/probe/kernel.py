@@ -13,7 +13,11 @@ from typing import Any, ClassVar, cast
 
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder_probe import calls, figures, large, otter_stub, quiet, training, values
+from autograder_probe import otter_stub, quiet
+from autograder_probe.asked import calls
+from autograder_probe.held import large, values
+from autograder_probe.pictures import figures
+from autograder_probe.training import recorder
 
 PREFIX = "#autograder-probe "
 
@@ -30,7 +34,7 @@ class ProbeKernel(IPythonKernel):
         self._shell = cast("Any", self.shell)
         self._figures = figures.Recorder(lambda: self._count)
         self._figures.install()
-        self._training = training.Recorder(
+        self._training = recorder.Recorder(
             lambda: self._count, seed=self.settings["seed"], settings=self.settings["training"]
         )
         self._training.install()

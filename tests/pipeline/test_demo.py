@@ -48,7 +48,7 @@ def assert_nothing_was_found(executed: Path) -> None:
     outputs = [str(output.get("text", "")) for cell in notebook["cells"] for output in cell.get("outputs", ())]
     (printed,) = (text for text in outputs if text.startswith("answers found: "))
     found = ast.literal_eval(printed.removeprefix("answers found: "))
-    assert [item for item in found if not str(item).endswith("report.json")] == ["autograder_probe.calls"]
+    assert [item for item in found if not str(item).endswith("report.json")] == ["autograder_probe.asked.calls"]
 
 
 def test_the_demo_is_what_make_fixtures_builds(edition: Edition) -> None:

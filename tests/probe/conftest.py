@@ -32,17 +32,17 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
 @pytest.fixture(scope="session")
 def values(probe: Callable[[str], ModuleType]) -> ModuleType:
-    return probe("values")
+    return probe("held.values")
 
 
 @pytest.fixture(scope="session")
 def calls(probe: Callable[[str], ModuleType]) -> ModuleType:
-    return probe("calls")
+    return probe("asked.calls")
 
 
 @pytest.fixture(scope="session")
 def figures(probe: Callable[[str], ModuleType]) -> ModuleType:
-    return probe("figures")
+    return probe("pictures.figures")
 
 
 class Notebook:
@@ -96,7 +96,7 @@ def open_notebook(
     opened: list[Notebook] = []
 
     def make(steps: int | None = None) -> Notebook:
-        notebook = Notebook(probe("training").Recorder, steps)
+        notebook = Notebook(probe("training.recorder").Recorder, steps)
         # Deterministic operations would stay on for all tests after this one.
         notebook.recorder._seeding.seed = lambda _: None
         notebook.recorder.install()

@@ -13,7 +13,7 @@ from autograder.evidence.arrays import decode_array, encode_array
 
 @pytest.fixture(scope="module")
 def arrays(probe: Callable[[str], ModuleType]) -> Any:
-    return probe("arrays")
+    return probe("held.arrays")
 
 
 @pytest.mark.parametrize("count", [0, 3, 64, 65, 1_000])

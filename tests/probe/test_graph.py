@@ -115,7 +115,7 @@ def test_a_model_that_cannot_be_traced_says_why(notebook: Any, keras: Any) -> No
 def test_a_model_of_very_many_operations_is_not_kept(
     notebook: Any, keras: Any, probe: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe("graph"), "MAX_NODES", 5)
+    monkeypatch.setattr(probe("training.graph"), "MAX_NODES", 5)
     found = seen(notebook, keras.Sequential([keras.layers.Dense(3), keras.layers.Dense(3)]), np.zeros((120, 3)))
     assert found.nodes == ()
     assert "more than 5 operations" in found.problem
@@ -160,7 +160,7 @@ def cross_entropy(classes: int, alpha: float = 0.0) -> float:
 
 @pytest.mark.parametrize("classes", [2, 4, 26])
 def test_the_batch_is_that_of_the_formula(probe: Callable[[str], ModuleType], classes: int) -> None:
-    labels, one_hot, logits, probabilities = probe("lossprobe").batch(classes)
+    labels, one_hot, logits, probabilities = probe("training.lossprobe").batch(classes)
     expected = batch(classes)
     assert labels.tolist() == expected[0].tolist()
     assert one_hot.argmax(axis=1).tolist() == expected[0].tolist()

@@ -14,7 +14,7 @@ IMAGES = np.random.default_rng(3).random((150, 784)).astype(np.float32)
 
 @pytest.fixture
 def reader(probe: Callable[[str], ModuleType]) -> Any:
-    return probe("large").Reader()
+    return probe("held.large").Reader()
 
 
 def test_a_large_array_is_described_and_a_small_one_kept(reader: Any) -> None:
@@ -57,8 +57,8 @@ def test_other_large_arrays_are_found_the_newest_first(reader: Any) -> None:
 def test_what_does_not_fit_the_budget_is_only_counted(
     probe: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe("large"), "BASE64_CHARS", 4_000)
-    reader = probe("large").Reader()
+    monkeypatch.setattr(probe("held.large"), "BASE64_CHARS", 4_000)
+    reader = probe("held.large").Reader()
     found = reader.named({"a": IMAGES, "b": IMAGES[1:]}, ["a", "b"])
     assert [found[name]["rows"]["sketch"] is None for name in "ab"] == [False, True]
 

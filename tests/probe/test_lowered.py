@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-PATH = Path(__file__).parents[2] / "autograder" / "probe" / "lowered.py"
+PATH = Path(__file__).parents[2] / "autograder" / "probe" / "training" / "lowered.py"
 spec = importlib.util.spec_from_file_location("probe_lowered", PATH)
 assert spec is not None
 assert spec.loader is not None

@@ -18,12 +18,12 @@ LABELS = RNG.integers(0, 10, 150)
 
 @pytest.fixture(scope="module")
 def rows(probe: Callable[[str], ModuleType]) -> Any:
-    return probe("rows")
+    return probe("held.rows")
 
 
 @pytest.fixture(scope="module")
 def gathered(probe: Callable[[str], ModuleType]) -> Any:
-    return probe("gathered")
+    return probe("held.gathered")
 
 
 def test_samples_are_described_with_the_trusted_sides_sketch(rows: Any) -> None:

@@ -2,7 +2,7 @@
 
 A sample x (its values in C order, d of them) is brought to 0..1 by its own smallest and largest value, and projected on
 three fixed directions w_k[j] = sin((j + 1)·a_k). An affine change of scale leaves that as it is; a transposed or otherwise
-changed image gives other numbers. `probe/sketch.py` holds the same formula; tests/checks/samples/test_sketch.py compares them.
+changed image gives other numbers. `probe/held/sketch.py` holds the same formula; tests/checks/samples/test_sketch.py compares them.
 """
 
 import numpy as np

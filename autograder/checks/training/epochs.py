@@ -91,7 +91,7 @@ def _lowered(watched: Watched) -> list[tuple[int, int]]:
 def _restored(count: int, lowered: Sequence[tuple[int, int]], at_least: int, *, loop: bool) -> int:
     """What was meant before the grader put 6 in the place of NUM_EPOCHS = 20.
 
-    `fit` was asked with the lowered number itself, which remembers (see probe/lowered.py); 6 means 20 only where that was
+    `fit` was asked with the lowered number itself, which remembers (see probe/training/lowered.py); 6 means 20 only where that was
     lost, as in int(NUM_EPOCHS). In a loop 6 epochs mean 20, and 12 mean 40; but twice a parameter that is not enough by
     itself is not thought of: 8 is 8, not twice 4 in the place of GRID_EPOCHS = 10.
     """

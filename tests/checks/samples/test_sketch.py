@@ -50,7 +50,7 @@ def test_nothing_is_found_among_nothing() -> None:
 
 
 def test_the_probe_holds_the_same_formula() -> None:
-    path = Path(__file__).parents[3] / "autograder" / "probe" / "sketch.py"
+    path = Path(__file__).parents[3] / "autograder" / "probe" / "held" / "sketch.py"
     spec = importlib.util.spec_from_file_location("probe_sketch", path)
     assert spec is not None
     assert spec.loader is not None

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import values
-from autograder_probe.rows import MAX_SAMPLES
+from autograder_probe.held import values
+from autograder_probe.held.rows import MAX_SAMPLES
 
 BYTES = 600_000_000
 """Larger data that must be read batch by batch is not read again."""

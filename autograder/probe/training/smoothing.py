@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from autograder_probe.log import Log
-from autograder_probe.watch import Watch
+from autograder_probe.training.log import Log
+from autograder_probe.training.watch import Watch
 
 _ARGUMENT = "label_smoothing"
 

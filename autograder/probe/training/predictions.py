@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import quiet, rows, values
-from autograder_probe.gathered import Gathered
-from autograder_probe.log import Log, classes
-from autograder_probe.models import Models
-from autograder_probe.steps import Steps
-from autograder_probe.watch import Watch
+from autograder_probe import quiet
+from autograder_probe.held import rows, values
+from autograder_probe.held.gathered import Gathered
+from autograder_probe.training.log import Log, classes
+from autograder_probe.training.models import Models
+from autograder_probe.training.steps import Steps
+from autograder_probe.training.watch import Watch
 
 _LIBRARIES = ("tensorflow", "keras")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays, rows
+from autograder_probe.held import arrays, rows
 
 MAX_EVENTS = 1_500
 MAX_MINOR = 1_000

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays, rows, values
+from autograder_probe.held import arrays, rows, values
 
 MAX_PASSING = 20_000
 """Samples kept of a loop that never shows the same one twice (it may augment them)."""

@@ -7,20 +7,20 @@ from types import ModuleType
 from typing import Any
 
 from autograder_probe.afterimport import AfterImport
-from autograder_probe.batches import Batches
-from autograder_probe.byhand import ByHand
-from autograder_probe.compiled import Compiled
-from autograder_probe.evaluations import Evaluations
-from autograder_probe.fits import Fits
-from autograder_probe.log import Log
-from autograder_probe.lowered import Lowered
-from autograder_probe.models import Models
-from autograder_probe.predictions import Predictions
-from autograder_probe.scene import Scene
-from autograder_probe.seeding import Seeding
-from autograder_probe.smoothing import Smoothing
-from autograder_probe.steps import Steps
-from autograder_probe.watch import Watch
+from autograder_probe.training.batches import Batches
+from autograder_probe.training.byhand import ByHand
+from autograder_probe.training.compiled import Compiled
+from autograder_probe.training.evaluations import Evaluations
+from autograder_probe.training.fits import Fits
+from autograder_probe.training.log import Log
+from autograder_probe.training.lowered import Lowered
+from autograder_probe.training.models import Models
+from autograder_probe.training.predictions import Predictions
+from autograder_probe.training.scene import Scene
+from autograder_probe.training.seeding import Seeding
+from autograder_probe.training.smoothing import Smoothing
+from autograder_probe.training.steps import Steps
+from autograder_probe.training.watch import Watch
 
 DETAIL_CHARS = 300
 

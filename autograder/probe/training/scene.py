@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import lossprobe, rows, samples, values
-from autograder_probe.gathered import Gathered
-from autograder_probe.log import Log
-from autograder_probe.models import Models
-from autograder_probe.predictions import Predictions
-from autograder_probe.steps import Steps
-from autograder_probe.watch import Watch
+from autograder_probe.held import rows, samples, values
+from autograder_probe.held.gathered import Gathered
+from autograder_probe.training import lossprobe
+from autograder_probe.training.log import Log
+from autograder_probe.training.models import Models
+from autograder_probe.training.predictions import Predictions
+from autograder_probe.training.steps import Steps
+from autograder_probe.training.watch import Watch
 
 QUICK_ELEMENTS = 20_000_000
 """After an interrupt the kernel has two seconds left: larger data is not looked at then."""

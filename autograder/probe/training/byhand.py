@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe.log import Log
-from autograder_probe.models import Models, keys
-from autograder_probe.steps import Steps
-from autograder_probe.watch import Watch
+from autograder_probe.training.log import Log
+from autograder_probe.training.models import Models, keys
+from autograder_probe.training.steps import Steps
+from autograder_probe.training.watch import Watch
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays
+from autograder_probe.held import arrays
 
 INLINE_ELEMENTS = 20_000
 """Arrays up to this size are recorded with their content, larger ones by shape and dtype alone, or as data."""

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder_probe import epochs, samples, scene
-from autograder_probe.gathered import Passing
-from autograder_probe.log import series
-from autograder_probe.lowered import meant
-from autograder_probe.scene import Run, Scene
-from autograder_probe.steps import iterations
+from autograder_probe.held import samples
+from autograder_probe.held.gathered import Passing
+from autograder_probe.training import epochs, scene
+from autograder_probe.training.log import series
+from autograder_probe.training.lowered import meant
+from autograder_probe.training.scene import Run, Scene
+from autograder_probe.training.steps import iterations
 
 
 class Fits:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from autograder_probe import samples
-from autograder_probe.byhand import ByHand
-from autograder_probe.models import Models
-from autograder_probe.predictions import Predictions
-from autograder_probe.steps import Steps
-from autograder_probe.watch import Watch
+from autograder_probe.held import samples
+from autograder_probe.training.byhand import ByHand
+from autograder_probe.training.models import Models
+from autograder_probe.training.predictions import Predictions
+from autograder_probe.training.steps import Steps
+from autograder_probe.training.watch import Watch
 
 _Variables = list["weakref.ref[Any]"]
 

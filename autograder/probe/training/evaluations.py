@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograder_probe import scene, values
-from autograder_probe.log import classes, numbers
-from autograder_probe.predictions import MIN_SAMPLES
-from autograder_probe.scene import Run, Scene
+from autograder_probe.held import values
+from autograder_probe.training import scene
+from autograder_probe.training.log import classes, numbers
+from autograder_probe.training.predictions import MIN_SAMPLES
+from autograder_probe.training.scene import Run, Scene
 
 _KERAS_OWN = "_use_cached_eval_dataset"
 """Keras passes this when `fit` evaluates by itself: such a validation is part of the fit."""

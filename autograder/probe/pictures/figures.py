@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from autograder_probe import axes
 from autograder_probe.afterimport import AfterImport
+from autograder_probe.pictures import axes
 
 MAX_FIGURES = 60
 IMAGE_CHARS = 3_000_000

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays, values
-from autograder_probe.sketch import sketch
+from autograder_probe.held import arrays, values
+from autograder_probe.held.sketch import sketch
 
 MAX_SAMPLES = 60_000
 """Larger sets are described without a sketch."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays, values
+from autograder_probe.held import arrays, values
 
 ERROR_CHARS = 300
 _NODE = re.compile(r"^\{\{[^{}]*\}\} ")

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import values
-from autograder_probe.gathered import Passing
-from autograder_probe.log import Log
-from autograder_probe.models import Models, keys
-from autograder_probe.watch import Watch
+from autograder_probe.held import values
+from autograder_probe.held.gathered import Passing
+from autograder_probe.training.log import Log
+from autograder_probe.training.models import Models, keys
+from autograder_probe.training.watch import Watch
 
 
 @dataclass

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import graph, values
+from autograder_probe.held import values
+from autograder_probe.training import graph
 
 MAX_MODELS = 200
 MAX_LAYERS = 200

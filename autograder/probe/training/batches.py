@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder_probe import samples, scene
-from autograder_probe.gathered import Passing
-from autograder_probe.scene import Scene
+from autograder_probe.held import samples
+from autograder_probe.held.gathered import Passing
+from autograder_probe.training import scene
+from autograder_probe.training.scene import Scene
 
 
 @dataclass

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe import arrays
+from autograder_probe.held import arrays
 
 MAX_AXES = 64
 MAX_LINES = 60

@@ -4,7 +4,7 @@ import functools
 from types import ModuleType
 from typing import Any
 
-from autograder_probe.watch import Watch
+from autograder_probe.training.watch import Watch
 
 
 class Seeding:

@@ -1,0 +1,1 @@
+"""What student code holds, described as JSON data."""

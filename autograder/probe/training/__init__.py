@@ -1,0 +1,1 @@
+"""What is seen of data, models and training while student code runs."""
