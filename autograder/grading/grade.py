@@ -1,7 +1,7 @@
 """Evidence → a result for every criterion. No student code runs here, and nothing is read or written."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from autograder.model.evidence import (
     Value,
     ValueKind,
 )
+from autograder.model.exhibit import Exhibit
 from autograder.model.facts import Facts
 from autograder.model.result import CheckResult, Outcome
 
@@ -43,6 +44,8 @@ class Graded:
     """The ID that was graded with."""
     findings: tuple[Finding, ...]
     """Those of the evidence, then ours."""
+    exhibits: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)
+    """Question → what the report shows of it beside the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ class _PartRun:
     """The training log beside the part's data set; None where the part loads none."""
 
 
-_Judged = tuple[str, CheckResult | None, Finding | None]
-"""Key, result and what staff are told; a finding on a part as a whole has no result."""
+_Judged = tuple[str, CheckResult | tuple[Exhibit, ...] | None, Finding | None]
+"""Key, result (or a question's exhibits) and what staff are told; a finding on a part as a whole has no result."""
 
 
 def _no_facts(part: Part, notebook: NotebookEvidence) -> Facts:
@@ -90,9 +93,10 @@ def grade(assignment: Assignment, evidence: SubmissionEvidence, *, facts_of: Fac
     ]
     ours = tuple(finding for _, _, finding in judged if finding)
     return Graded(
-        results=MappingProxyType({key: result for key, result, _ in judged if result}),
+        results=MappingProxyType({key: result for key, result, _ in judged if isinstance(result, CheckResult)}),
         student_id=identity.student_id,
         findings=evidence.findings + identity.findings + ours,
+        exhibits=MappingProxyType({key: shown for key, shown, _ in judged if isinstance(shown, tuple)}),
     )
 
 
@@ -167,6 +171,7 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
     stopped = stopped_by(run.notebook, cells, reached=evidence is not None)
     found = _found(run, question, evidence) if evidence else {}
     elsewhere = partial(formulas_elsewhere, run.notebook, run.part, question)
+    sight = None
     for criterion in question.criteria:
         sight = Sight(
             question=question,
@@ -175,6 +180,7 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             training=run.notebook.training,
             facts=run.facts,
             observed=run.observed,
+            appraised=run.notebook.appraised,
             cells=cells,
             code=code,
             elsewhere=elsewhere,
@@ -185,6 +191,20 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             follow_through=run.assignment.follow_through_fraction,
         )
         yield _judge(run, sight)
+    if sight is not None:
+        yield from _exhibits(run, sight)
+
+
+def _exhibits(run: _PartRun, sight: Sight) -> Iterator[_Judged]:
+    """What the report shows of a question; to fail here costs the pictures, no mark."""
+    grading = run.table.get(sight.question.id)
+    if grading is None or grading.exhibits is None or sight.evidence is None:
+        return
+    try:
+        yield sight.question.id, grading.exhibits(sight), None
+    except Exception as error:  # noqa: BLE001 - see _grade_part
+        message = f"{sight.question.id}: what the report shows beside the marks failed with {type(error).__name__}: {error}."
+        yield "", None, Finding("grader.exhibit_failed", message[:500], for_staff=True)
 
 
 def _judge(run: _PartRun, sight: Sight) -> _Judged:

@@ -9,7 +9,7 @@ __all__ = ["plans"]
 
 
 def plans(assignment: Assignment, part: Part) -> tuple[QuestionPlan, ...]:
-    """One plan per question of a part, in the order of its table; names, calls and figures, never an answer.
+    """One plan per question of a part, in the order of its table; what to look at, never an answer.
 
     Of a part that was narrowed, the questions that are left.
 
@@ -21,7 +21,16 @@ def plans(assignment: Assignment, part: Part) -> tuple[QuestionPlan, ...]:
         raise GraderFault(f"{assignment.id}: no grading module for {part.id}")
     asked = {question.id for question in part.questions}
     return tuple(
-        QuestionPlan(item.question, names=item.names, calls=item.calls, figures=item.figures, data=item.data)
+        QuestionPlan(
+            item.question,
+            names=item.names,
+            calls=item.calls,
+            figures=item.figures,
+            data=item.data,
+            builds=item.builds,
+            trials=item.trials,
+            models=item.models,
+        )
         for item in module.QUESTIONS
         if item.question in asked
     )

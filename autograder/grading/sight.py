@@ -7,9 +7,20 @@ from fractions import Fraction
 from autograder.checks import Given, Numbers, Observed, Own, compare, find, numeric
 from autograder.grading.known import Known
 from autograder.model.assignment import Criterion, Question, Tolerance
-from autograder.model.evidence import Call, Cell, Figure, QuestionEvidence, Value, ValueKind
+from autograder.model.evidence import (
+    Appraised,
+    Build,
+    Call,
+    Cell,
+    Figure,
+    QuestionEvidence,
+    Trial,
+    Value,
+    ValueKind,
+)
+from autograder.model.exhibit import Exhibit
 from autograder.model.facts import Facts
-from autograder.model.plan import PlannedCall
+from autograder.model.plan import PlannedBuild, PlannedCall, PlannedModel, PlannedTrial
 from autograder.model.result import CheckResult
 from autograder.model.training import TrainingLog
 
@@ -31,6 +42,8 @@ class Sight:
     facts: Facts
     observed: Observed | None
     """The training log beside the part's data set; None where the part loads none."""
+    appraised: Mapping[str, Appraised]
+    """Name of each model that the notebook handed over → what it is worth."""
     cells: tuple[Cell, ...]
     """The question's cells."""
     code: tuple[Cell, ...]
@@ -73,6 +86,14 @@ class Sight:
     def calls(self, call_id: str) -> tuple[Call, ...]:
         """Results of a planned call, none when the question was not reached."""
         return self.evidence.calls.get(call_id, ()) if self.evidence else ()
+
+    def builds(self, build_id: str) -> tuple[Build, ...]:
+        """What a planned class became with each settings, none when the question was not reached."""
+        return self.evidence.builds.get(build_id, ()) if self.evidence else ()
+
+    def trial(self, trial_id: str) -> Trial | None:
+        """A planned trial; None when the question was not reached."""
+        return self.evidence.trials.get(trial_id) if self.evidence else None
 
     def given(self, name: str) -> Given:
         """What the student gave under this name, or under another one that was found to hold it."""
@@ -133,5 +154,10 @@ class QuestionGrading:
     figures: bool = False
     data: bool = False
     """Large arrays are looked at too."""
+    builds: tuple[PlannedBuild, ...] = ()
+    trials: tuple[PlannedTrial, ...] = ()
+    models: tuple[PlannedModel, ...] = ()
+    exhibits: Callable[[Sight], tuple[Exhibit, ...]] | None = None
+    """What the report shows beside the marks."""
     drawn: bool = False
     """True where the answers depend on numbers that the student's ID draws."""

@@ -1,6 +1,7 @@
 """Everything known about one submission → its GradeReport."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from autograder.marking.manual import decide
 from autograder.marking.troubles import cell_trouble, run_findings
 from autograder.model.assignment import Assignment, Part, Question
 from autograder.model.evidence import Cell, Finding, NotebookEvidence, SubmissionEvidence
+from autograder.model.exhibit import Exhibit
 from autograder.model.points import points_text
 from autograder.model.result import (
     CheckResult,
@@ -22,7 +24,7 @@ from autograder.model.result import (
     QuestionResult,
 )
 
-__all__ = ["mark"]
+__all__ = ["exhibited", "mark"]
 
 MarksByCriterion = Mapping[tuple[str, str], ManualMark]
 """(question id, criterion id) → the mark of the student in question."""
@@ -70,6 +72,12 @@ def mark(
         late=_late(assignment, questions, received),
         findings=tuple(dict.fromkeys(every_finding)),
     )
+
+
+def exhibited(report: GradeReport, exhibits: Mapping[str, tuple[Exhibit, ...]]) -> GradeReport:
+    """The report with what is to be shown of each question beside the marks."""
+    questions = (replace(question, exhibits=exhibits.get(question.id, ())) for question in report.questions)
+    return replace(report, questions=tuple(questions))
 
 
 def _late(assignment: Assignment, questions: Sequence[QuestionResult], received: datetime | None) -> LateResult | None:

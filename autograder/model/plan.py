@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "Argument",
+    "Attack",
     "CellPlace",
     "Held",
     "Loss",
@@ -156,11 +157,28 @@ class PlannedTrial:
 
 
 @dataclass(frozen=True, slots=True)
+class Attack:
+    """How models are attacked; see Madry et al. 2018, arXiv:1706.06083, and Dong et al. 2018, arXiv:1710.06081."""
+
+    epsilon: float
+    """Largest change of a pixel."""
+    steps: int
+    step_size: float
+    low: float
+    """Smallest pixel that there is."""
+    high: float
+    """Largest pixel that there is."""
+    images: int
+    """Most test images that are attacked."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedModel:
     """A model that is handed over to be attacked by the grader's own code, in a sandbox of its own."""
 
     name: str
     """Of the variable that holds it; key in `NotebookEvidence.appraised`."""
+    attack: Attack
     saved: bool = False
     """The student was asked to save it in the folder `models`: the file is what counts, where it can be read."""
 

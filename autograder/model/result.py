@@ -5,6 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from autograder.model.evidence import Finding
+from autograder.model.exhibit import Exhibit
 
 __all__ = [
     "CheckResult",
@@ -97,6 +98,8 @@ class QuestionResult:
     """Base64 PNGs drawn in this question's cells."""
     errors: tuple[str, ...] = ()
     """Errors, timeouts and limits of this question's cells, in order."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """Learning curves and the like, for reports that people read."""
 
     @property
     def points(self) -> Fraction:

@@ -192,6 +192,7 @@ def mark_stored(name: str, *, edition: Edition, output: Output, added: Added, so
         manual=added.manual,
         received=added.receipts.of(name, student_id=graded.student_id),
     )
+    report = marking.exhibited(report, graded.exhibits)
     output.write_report(report)
     return report
 

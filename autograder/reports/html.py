@@ -4,15 +4,17 @@ Templates escape everything; the only markup that comes from a student is what `
 """
 
 import functools
+import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.model.exhibit import Curves, Pairs, Robustness
 from autograder.model.result import CriterionResult, GradeReport, QuestionResult
 from autograder.model.text import safe
 from autograder.reports import verdict
@@ -76,10 +78,13 @@ def environment() -> Environment:
         auto_reload=False,
     )
     jinja.filters |= {
+        "attacked_pairs": _attacked_pairs,
         "clean": clean,
+        "learning_curves": _learning_curves,
         "percent": percent,
         "points": shown,
         "prose": prose,
+        "robustness": _robustness,
         "said": said,
         "two": two_decimals,
         "words": words,
@@ -87,6 +92,42 @@ def environment() -> Environment:
     jinja.tests |= {"hard": is_hard, "long": is_long, "png": is_png}
     jinja.globals |= {"of_criterion": verdict.of_criterion, "of_question": verdict.of_question}
     return jinja
+
+
+def _learning_curves(question: QuestionResult) -> list[tuple[str, str]]:
+    curves = [one for one in question.exhibits if isinstance(one, Curves)]
+    return [("Learning curves as they were observed", _drawing().curves_svg(curves))] if curves else []
+
+
+def _attacked_pairs(question: QuestionResult) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    return [
+        (
+            one.title,
+            [
+                (_drawing().pixels_png(pair.clean), _drawing().pixels_png(pair.attacked), pair.caption)
+                for pair in one.pairs
+            ],
+        )
+        for one in question.exhibits
+        if isinstance(one, Pairs)
+    ]
+
+
+def _robustness(question: QuestionResult) -> list[tuple[str, str, list[str]]]:
+    return [
+        (one.title, _drawing().robustness_svg(one), [_in_words(name, points) for name, points in one.curves.items()])
+        for one in question.exhibits
+        if isinstance(one, Robustness)
+    ]
+
+
+def _drawing() -> ModuleType:
+    """What draws, loaded where there is something to draw: matplotlib takes a third of a second."""
+    return importlib.import_module("autograder.reports.exhibits")
+
+
+def _in_words(name: str, points: Sequence[tuple[float, float]]) -> str:
+    return f"{name}: " + ", ".join(f"{share:.1%} at ε = {epsilon:.4g}" for epsilon, share in points)
 
 
 def clean(text: str) -> str:

@@ -20,6 +20,7 @@ from autograder.sandbox.stage import PROBE, Door, Stage
 __all__ = ["Bubblewrap", "Isolation", "NoIsolation", "find_bwrap", "isolation"]
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
+_SETTINGS = "/grader/settings.json"
 _SHM = ("--perms", "1777", "--size", str(16 * 1024 * 1024), "--tmpfs", "/dev/shm")
 _FIRST_UID, _UIDS = 61_184, 4_000
 """User ids that belong to nobody (systemd's range for dynamic users is 61184..65519)."""
@@ -42,10 +43,13 @@ class Isolation(Protocol):
     def command(self, stage: Stage, door: Door) -> list[str]:
         """The command that becomes the kernel."""
 
+    def program(self, stage: Stage, path: str) -> list[str]:
+        """The command that runs a program of the probe's, given the stage's settings; no student code is in reach."""
 
-def _kernel_command(settings: str, connection_file: str, probe: str) -> list[str]:
+
+def _python(program: str, *arguments: str) -> list[str]:
     # -P, -s: nothing of the working folder or a home is importable while our own modules load.
-    return [sys.executable, "-P", "-s", "-B", f"{probe}/start.py", settings, connection_file]
+    return [sys.executable, "-P", "-s", "-B", program, *arguments]
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -84,6 +88,16 @@ class Bubblewrap:
 
     def command(self, stage: Stage, door: Door) -> list[str]:
         """bwrap with its options, then the kernel."""
+        sockets = (*_parents(door.sockets), "--bind", str(door.sockets), str(door.sockets))
+        connection_file = f"/grader/{door.connection_file.name}"
+        return [*self._around(stage, sockets), *_python("/probe/autograder_probe/start.py", _SETTINGS, connection_file)]
+
+    def program(self, stage: Stage, path: str) -> list[str]:
+        """bwrap with its options, then the program."""
+        return [*self._around(stage), *_python(f"/probe/autograder_probe/{path}", _SETTINGS)]
+
+    def _around(self, stage: Stage, more: Sequence[str] = ()) -> list[str]:
+        """All words before the command itself."""
         return [
             self.bwrap,
             *self._namespaces(),
@@ -92,13 +106,10 @@ class Bubblewrap:
             *("--ro-bind", str(stage.root), "/grader"),
             *("--dir", "/probe", "--ro-bind", str(PROBE), "/probe/autograder_probe"),
             *(word for number, item in enumerate(stage.supplied) for word in _data(item.file, number)),
-            *(*_parents(door.sockets), "--bind", str(door.sockets), str(door.sockets)),
+            *more,
             *("--chdir", "/work", "--remount-ro", "/", "--remount-ro", "/dev", "--clearenv"),
             *(word for item in _environment("/home/student").items() for word in ("--setenv", *item)),
             "--",
-            *_kernel_command(
-                "/grader/settings.json", f"/grader/{door.connection_file.name}", "/probe/autograder_probe"
-            ),
         ]
 
     def works(self) -> str:
@@ -153,11 +164,19 @@ class NoIsolation:
 
     def command(self, stage: Stage, door: Door) -> list[str]:
         """The kernel itself, with a cleared environment."""
+        start = _python(str(PROBE / "start.py"), str(stage.settings), str(door.connection_file))
+        return [*self._around(stage), *start]
+
+    def program(self, stage: Stage, path: str) -> list[str]:
+        """The program itself, with a cleared environment."""
+        return [*self._around(stage), *_python(str(PROBE / path), str(stage.settings))]
+
+    @staticmethod
+    def _around(stage: Stage) -> list[str]:
         environment = _environment(str(stage.root / "work"))
         return [
             *("/usr/bin/env", "-i", "-C", str(stage.root / "work")),
             *(f"{name}={value}" for name, value in environment.items()),
-            *_kernel_command(str(stage.settings), str(door.connection_file), str(PROBE)),
         ]
 
 

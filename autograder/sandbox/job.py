@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from autograder.model.assignment import Limits, Part
 from autograder.model.evidence import SubmittedNotebook
 from autograder.model.plan import CellPlace, QuestionPlan, Supplied
+from autograder.sandbox.appraise import TestImages
 
 __all__ = ["FULL", "QUICK", "Job"]
 
@@ -30,6 +31,8 @@ class Job:
     """`quick` (trainings are cut short) or `full`."""
     supplied: tuple[Supplied, ...] = ()
     """The data sets that the notebook loads."""
+    test: TestImages | None = None
+    """What models that the notebook hands over are tested on; None where none is."""
     seed: int = 0
     """Added to the part's seed: other random numbers, to see whether marks depend on them."""
 

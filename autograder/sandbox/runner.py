@@ -15,11 +15,13 @@ import nbformat
 
 from autograder.errors import EvidenceError, GraderFault
 from autograder.evidence import NotebookRun, parse_log, parse_question
-from autograder.model.evidence import Call, CellStatus, Figure, QuestionEvidence
-from autograder.model.plan import QuestionPlan
+from autograder.model.evidence import Appraised, Call, CellStatus, Figure, QuestionEvidence
+from autograder.model.plan import PlannedModel, QuestionPlan
 from autograder.model.training import TrainingLog
-from autograder.sandbox import request
+from autograder.sandbox import handover, request
+from autograder.sandbox.appraise import appraise
 from autograder.sandbox.asking import ends, incomplete, merged
+from autograder.sandbox.handover import Handed
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.job import Job
 from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError, TimeLeft
@@ -54,6 +56,10 @@ async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
             run.fault = str(error)
         finally:
             await run.close()
+    if run.handed and job.test is not None:
+        run.appraised = await appraise(
+            list(run.handed.values()), job.test, limits=job.limits, isolation=isolation, slot=job.slot
+        )
     return run.result()
 
 
@@ -77,6 +83,9 @@ class _Run:
     """The running kernel's execution count → cell index."""
     logs: list[TrainingLog] = field(default_factory=list)
     """What was observed of training, one log a kernel."""
+    handed: dict[str, tuple[PlannedModel, Handed]] = field(default_factory=dict)
+    """By name: models to be attacked when the notebook has run."""
+    appraised: dict[str, Appraised] = field(default_factory=dict)
 
     async def all_cells(self, stage: Stage, isolation: Isolation) -> None:
         deadline = time.monotonic() + self.job.limits.notebook_s
@@ -182,6 +191,40 @@ class _Run:
         if evidence is not None:
             earlier = self.questions.get(plan.question)
             self.questions[plan.question] = merged(earlier, evidence) if earlier else evidence
+        await self._receive([model for model in plan.models if not self._has(model)], deadline)
+
+    def _has(self, model: PlannedModel) -> bool:
+        return model.name in self.handed and bool(self.handed[model.name][1].parts)
+
+    async def _receive(self, models: Sequence[PlannedModel], deadline: float) -> None:
+        """Fetch what there is of these models; a kernel that gives nothing usable has none."""
+        if not models or self.job.test is None or self.kernel is None:
+            return
+        try:
+            reply = await self.kernel.ask(
+                handover.offer(models, self.job.test.images.shape[1:]), **self._left(deadline)
+            )
+            for model, offer in zip(models, handover.read_offers(reply, models), strict=True):
+                parts = {part: await self._part(offer.name, part, size, deadline) for part, size in offer.parts}
+                self.handed[model.name] = model, Handed(offer, parts)
+        except EvidenceError:
+            return
+        except KernelDiedError as death:
+            if death.limit:
+                self.limits_hit[death.limit] = None
+            await self.close()
+            self.deaths += 1
+
+    async def _part(self, name: str, part: str, size: int, deadline: float) -> bytes:
+        assert self.kernel is not None
+        raw = b""
+        while len(raw) < size:
+            reply = await self.kernel.ask(handover.fetch(name, part, len(raw)), **self._left(deadline))
+            more = handover.piece(reply)
+            if not more:
+                raise EvidenceError(f"{part} of {name} broke off")
+            raw += more
+        return raw
 
     def _note_fatal_calls(self, plan: QuestionPlan) -> None:
         fatal = Call("error", error="the kernel died while your function was called")
@@ -240,7 +283,8 @@ class _Run:
             "fault": self.fault,
             "cells": cells,
         }
-        return NotebookRun(self.job.part.id, self.notebook, record, self.questions, joined(self.logs))
+        log = joined(self.logs)
+        return NotebookRun(self.job.part.id, self.notebook, record, self.questions, log, self.appraised)
 
     def _record(self, index: int) -> dict[str, Any]:
         if index in self.ended:

@@ -14,10 +14,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -102,6 +103,8 @@ class Staging:
     """Steps after which a training is stopped; None: none is."""
     stub_otter: bool
     """Replace otter by a stand-in that does nothing."""
+    task: Mapping[str, Any] = field(default_factory=dict)
+    """What a program of the probe's is to do with the extras, which are not copied then."""
 
 
 @contextmanager
@@ -142,6 +145,7 @@ def staged(wanted: Staging, *, uid: int | None, inside: bool) -> Iterator[Stage]
             "extras": str(seen / "extras"),
             "fonts": str(seen / "fonts"),
             "packages": "/probe" if inside else str(root),
+            "task": wanted.task,
         }
         stage.settings.write_text(json.dumps(settings), encoding="utf-8")
         if not inside:
