@@ -9,6 +9,7 @@ A file fixtures/mutants/<edition>/<part>.toml or <part>.<anything>.toml holds:
     archive = "20249337_A1_solution"     # optional: the submission's name; the mutant's id if absent
     only = ["q2_4"]                      # optional: the questions that are graded; all of the part if absent
     ci = true                            # optional: run in CI, where not all mutants of a part that trains are
+    setup = "no_grid"                    # optional: edits of the file's table `setups` that are made first
     findings = []                        # optional: codes of the findings due, these and no others
     edits = [                            # see `edits`
       { question = "q1_2a", find = "W1 @ x + b1", replace = "W1 @ x" },
@@ -16,6 +17,9 @@ A file fixtures/mutants/<edition>/<part>.toml or <part>.<anything>.toml holds:
     [mutants.due]                        # criteria that do not get full marks, or with something to say about them
     "q1_2a.value" = { points = 0, misconception = "bias_left_out" }
     "q1_2b.value" = { remark = "your own h1" }
+
+    [setups]                             # optional: edits that several mutants begin with, to save time in training
+    no_grid = [{ question = "q3_4", code = "best_num_blocks = 2" }]
 """
 
 import json
@@ -35,7 +39,7 @@ from autograder.pipeline.edits import Cell, Edit, apply, edit_problems
 __all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "read_file", "read_mutants"]
 
 _NEEDED = ("id", "what", "edits", "due")
-_OPTIONAL = ("student_id", "archive", "findings", "only", "ci")
+_OPTIONAL = ("student_id", "archive", "findings", "only", "ci", "setup")
 _DUE_KEYS = ("points", "outcome", "misconception", "remark", "message")
 _ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
 DEFAULT_ID = 20249337
@@ -101,12 +105,16 @@ def read_file(path: Path) -> tuple[Mutant, ...]:
         data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise SpecError(str(path), [f"is no TOML: {error}"]) from error
-    tables = data.get("mutants", [])
-    problems = [f"{key}: unknown key" for key in data if key != "mutants"]
-    problems += [problem for index, table in enumerate(tables) for problem in _problems(table, index)]
+    tables, setups = data.get("mutants", []), data.get("setups", {})
+    problems = [f"{key}: unknown key" for key in data if key not in ("mutants", "setups")]
+    for name, edits in setups.items():
+        problems += [
+            f"setups.{name}[{n}]: {problem}" for n, edit in enumerate(edits) for problem in edit_problems(edit)
+        ]
+    problems += [problem for index, table in enumerate(tables) for problem in _problems(table, index, setups)]
     if problems:
         raise SpecError(str(path), problems)
-    return tuple(_mutant(table, path.stem.split(".")[0]) for table in tables)
+    return tuple(_mutant(table, path.stem.split(".")[0], setups) for table in tables)
 
 
 def mutate(notebook: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
@@ -141,10 +149,12 @@ def _twice(what: str, names: Sequence[str]) -> list[str]:
     return [f"{name}: {count} mutants have this {what}" for name, count in Counter(names).items() if count > 1]
 
 
-def _problems(table: Mapping[str, Any], index: int) -> list[str]:
+def _problems(table: Mapping[str, Any], index: int, setups: Mapping[str, Any]) -> list[str]:
     where = f"mutants[{index}]" + (f" ({table['id']})" if "id" in table else "")
     problems = [f"{where}.{key}: is missing" for key in _NEEDED if key not in table]
     problems += [f"{where}.{key}: unknown key" for key in table if key not in (*_NEEDED, *_OPTIONAL)]
+    if table.get("setup", "") not in ("", *setups):
+        problems.append(f"{where}.setup: expected one of {', '.join(setups) or 'none'}, received {table['setup']!r}")
     for number, edit in enumerate(table.get("edits", [])):
         problems += [f"{where}.edits[{number}]: {problem}" for problem in edit_problems(edit)]
     for name, due in table.get("due", {}).items():
@@ -154,14 +164,14 @@ def _problems(table: Mapping[str, Any], index: int) -> list[str]:
     return problems
 
 
-def _mutant(table: Mapping[str, Any], part: str) -> Mutant:
+def _mutant(table: Mapping[str, Any], part: str, setups: Mapping[str, Any]) -> Mutant:
     return Mutant(
         id=table["id"],
         what=table["what"],
         part=part,
         student_id=table.get("student_id", DEFAULT_ID),
         submission=table.get("archive", table["id"]),
-        edits=tuple(table["edits"]),
+        edits=(*setups.get(table.get("setup", ""), ()), *table["edits"]),
         due={name: _due(due) for name, due in table["due"].items()},
         findings=tuple(table["findings"]) if "findings" in table else None,
         only=tuple(table.get("only", ())),

@@ -133,3 +133,18 @@ def test_edits_that_do_not_fit_are_refused_all_at_once() -> None:
         mutate(notebook("student_id = 1\nrest = 1"), mutant(7, *edits))
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["edits[0]", "edits[2]"]
     assert caught.value.where == "mutant m"
+
+
+def test_edits_that_several_mutants_begin_with_are_made_first(tmp_path: Path) -> None:
+    path = tmp_path / "part1.toml"
+    setups = '\n[setups]\nfirst = [{ question = "q1_2a", code = "h1 = 1" }]\n'
+    path.write_text(LEAST.format("x").replace("what =", 'setup = "first"\nwhat =') + setups, encoding="utf-8")
+    (mutant,) = read_file(path)
+    assert mutant.edits[0] == {"question": "q1_2a", "code": "h1 = 1"}
+
+
+def test_a_setup_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "part1.toml"
+    path.write_text(LEAST.format("x").replace("what =", 'setup = "secnd"\nwhat ='), encoding="utf-8")
+    with pytest.raises(SpecError, match=r"setup: expected one of none, received 'secnd'"):
+        read_file(path)

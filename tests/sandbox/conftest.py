@@ -13,7 +13,7 @@ from autograder.evidence import NotebookRun
 from autograder.model.assignment import Limits, Part, Question, Quick
 from autograder.model.evidence import SubmittedNotebook
 from autograder.model.plan import CellPlace, QuestionPlan, Supplied
-from autograder.sandbox import Isolation, Job, isolation, run_notebook
+from autograder.sandbox import Isolation, Job, TestImages, isolation, run_notebook
 
 LIMITS = Limits(cell_s=20, notebook_s=90, memory_mib=768, processes=48, file_mib=8, output_kib=16)
 
@@ -38,6 +38,7 @@ def run_cells(working_isolation: Isolation) -> RunNotebook:
         within: Isolation | None = None,
         quick: Quick | None = None,
         supplied: Sequence[Supplied] = (),
+        test: TestImages | None = None,
         **limits: Any,
     ) -> NotebookRun:
         cells = [nbformat.v4.new_code_cell(source, id=f"c{index}") for index, source in enumerate(sources)]
@@ -46,10 +47,16 @@ def run_cells(working_isolation: Isolation) -> RunNotebook:
         part = Part("part1", "Part 1", "nb.ipynb", 3181, replace(LIMITS, **limits), questions, quick=quick)
         chosen = places or [CellPlace("q1", own=True, check=False)] * len(sources)
         submitted = SubmittedNotebook("part1", json.dumps(notebook))
-        job = Job(submitted, part, tuple(plans), tuple(chosen), tuple(extras), supplied=tuple(supplied))
+        job = Job(submitted, part, tuple(plans), tuple(chosen), tuple(extras), supplied=tuple(supplied), test=test)
         return asyncio.run(run_notebook(job, isolation=within or working_isolation))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def run_limits() -> Limits:
+    """Room for TensorFlow."""
+    return replace(LIMITS, memory_mib=3_000, processes=256, cell_s=120, notebook_s=240, file_mib=64)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,215 @@
+"""Models as frozen graphs and files, and what is refused."""
+
+import json
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+# Keras itself warns of numpy 2 while it saves.
+pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")]
+SHAPE = (8, 8, 3)
+
+
+@pytest.fixture(scope="module")
+def graphs(probe: Callable[[str], ModuleType]) -> ModuleType:
+    return probe("appraisal.graphs")
+
+
+@pytest.fixture(scope="module")
+def files(probe: Callable[[str], ModuleType]) -> ModuleType:
+    return probe("appraisal.files")
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    import keras  # noqa: PLC0415
+
+    layers = keras.layers
+    keras.utils.set_random_seed(5)
+    inner = [layers.Conv2D(4, 3), layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.5), layers.Flatten()]
+    return keras.Sequential([keras.Input(SHAPE), *inner, layers.Dense(3, activation="softmax")])
+
+
+@pytest.fixture(scope="module")
+def images() -> np.ndarray:
+    return np.random.default_rng(0).uniform(size=(5, *SHAPE)).astype(np.float32)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def ways_to_hold(model: Any) -> dict[str, Callable[..., Any]]:
+    import keras  # noqa: PLC0415
+    import tensorflow as tf  # noqa: PLC0415
+
+    class Wrapped(keras.Model):  # type: ignore[misc] # known at run time only
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = model
+
+        def call(self, x: Any) -> Any:
+            return self.inner(x)
+
+    def by_hand(x: Any, *, training: bool) -> Any:
+        powers = tf.exp(tf.math.log(model(x, training=training)))
+        return powers / tf.reduce_sum(powers, axis=1, keepdims=True)
+
+    return {
+        "keras": model,
+        "subclassed": Wrapped(),
+        "function without training": lambda x: model(x, training=False),
+        "softmax by hand": by_hand,
+        "compiled": tf.function(model),
+        "with a lambda": keras.Sequential([keras.Input(SHAPE), keras.layers.Lambda(lambda x: x + 0.0), model]),
+    }
+
+
+@pytest.mark.parametrize(
+    "way", ["keras", "subclassed", "function without training", "softmax by hand", "compiled", "with a lambda"]
+)
+def test_whatever_holds_the_model_its_graph_gives_the_same(
+    graphs: ModuleType, model: Any, images: np.ndarray, way: str
+) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    logits = graphs.thaw(graphs.freeze(ways_to_hold(model)[way], SHAPE))
+    x = tf.constant(images)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        values = logits(x)
+    assert softmax(values.numpy()) == pytest.approx(model(images, training=False).numpy(), abs=1e-5)
+    assert np.abs(tape.gradient(values, x).numpy()).max() > 0
+
+
+def test_logits_stay_logits(graphs: ModuleType, images: np.ndarray) -> None:
+    import keras  # noqa: PLC0415
+
+    dense = keras.Sequential([keras.Input(SHAPE), keras.layers.Flatten(), keras.layers.Dense(3)])
+    logits = graphs.thaw(graphs.freeze(dense, SHAPE))
+    assert logits(keras.ops.convert_to_tensor(images)).numpy() == pytest.approx(dense(images).numpy(), abs=1e-6)
+
+
+def test_a_model_of_other_outputs_is_none(graphs: ModuleType) -> None:
+    with pytest.raises(graphs.GraphError, match=r"one output of shape \(images, classes\)"):
+        graphs.freeze(lambda x: x, SHAPE)
+
+
+@pytest.mark.parametrize("raw", [b"", b"no graph at all", b"\x08\xff" * 50])
+def test_bytes_that_are_no_graph_are_refused(graphs: ModuleType, raw: bytes) -> None:
+    with pytest.raises(graphs.GraphError):
+        graphs.thaw(raw)
+
+
+def test_a_graph_that_reads_files_is_refused(graphs: ModuleType) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    def reading(x: Any) -> Any:
+        text = tf.io.read_file("/etc/hostname")
+        return tf.reshape(x, (-1, 192)) + tf.cast(tf.strings.length(text), tf.float32)
+
+    with pytest.raises(graphs.GraphError, match="ReadFile"):
+        graphs.thaw(graphs.freeze(reading, SHAPE))
+
+
+@pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.weights.h5"])
+def test_every_format_is_understood(
+    graphs: ModuleType, files: ModuleType, model: Any, images: np.ndarray, tmp_path: Path, name: str
+) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    path = tmp_path / name
+    (model.save_weights if "weights" in name else model.save)(path)
+    logits = graphs.thaw(files.load(path, model.to_json(), SHAPE))
+    assert softmax(logits(tf.constant(images)).numpy()) == pytest.approx(
+        model(images, training=False).numpy(), abs=1e-5
+    )
+
+
+def test_weights_without_an_architecture_say_what_is_missing(
+    graphs: ModuleType, files: ModuleType, model: Any, tmp_path: Path
+) -> None:
+    model.save_weights(tmp_path / "m.weights.h5")
+    with pytest.raises(graphs.GraphError, match="weights only"):
+        files.load(tmp_path / "m.weights.h5", "", SHAPE)
+
+
+@pytest.fixture
+def with_class(model: Any, tmp_path: Path) -> Callable[..., Path]:
+    """A saved model one of whose layers names another class."""
+
+    def write(class_name: str, module: str, registered: str | None = None) -> Path:
+        model.save(tmp_path / "plain.keras")
+        changed = tmp_path / "changed.keras"
+        with zipfile.ZipFile(tmp_path / "plain.keras") as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                raw = old.read(name)
+                if name == "config.json":
+                    config = json.loads(raw)
+                    layer = config["config"]["layers"][3]
+                    layer |= {"class_name": class_name, "module": module, "registered_name": registered}
+                    raw = json.dumps(config).encode()
+                new.writestr(name, raw)
+        return changed
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("class_name", "module", "registered"),
+    [
+        ("Lambda", "keras.layers", None),
+        ("Popen", "subprocess", None),
+        ("Mine", "keras.layers", "My>Mine"),
+        ("TFSMLayer", "keras.layers", None),
+    ],
+)
+def test_a_file_that_names_code_is_refused(
+    graphs: ModuleType, files: ModuleType, with_class: Any, class_name: str, module: str, registered: str | None
+) -> None:
+    with pytest.raises(graphs.GraphError, match="not loaded, for safety"):
+        files.load(with_class(class_name, module, registered), "", SHAPE)
+
+
+def test_a_damaged_file_is_a_problem_and_no_crash(graphs: ModuleType, files: ModuleType, tmp_path: Path) -> None:
+    for name in ("m.keras", "m.h5", "m.weights.h5", "m.txt"):
+        path = tmp_path / name
+        path.write_bytes(b"PK\x03\x04 and then nothing")
+        with pytest.raises(graphs.GraphError):
+            files.load(path, "{}", SHAPE)
+
+
+def test_handover_offers_what_the_notebook_holds_and_saved(
+    probe: Callable[[str], ModuleType], model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    model.save("models/first.keras")
+    model.save("models/robust.keras")
+    (tmp_path / "models" / "notes.txt").write_text("no model")
+    classifier = type("Classifier", (), {"model": model})()
+    handover = probe("asked.handover").Handover()
+    plan = {"name": "robust_model", "saved": True, "shape": SHAPE}
+    offer = handover.offer({"robust_model": classifier}, plan)
+    names = [name for name, _ in offer["parts"]]
+    assert names == ["graph", "models/robust.keras", "models/first.keras"]
+    assert (offer["problem"], bool(offer["config"])) == ("", True)
+    assert handover.fetch("robust_model", "graph", 0)["b64"]
+    assert handover.fetch("robust_model", "graph", 0)["b64"] == ""  # given once
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"), [(..., "still the template's"), (5, "no model"), (lambda _: 1 / 0, "cannot be called")]
+)
+def test_what_is_no_model_is_said(probe: Callable[[str], ModuleType], value: Any, problem: str) -> None:
+    assert "tensorflow" in sys.modules
+    offer = probe("asked.handover").Handover().offer({"m": value}, {"name": "m", "saved": False, "shape": SHAPE})
+    assert problem in offer["problem"]
+    assert offer["parts"] == []
