@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from autograder.model.facts import KnownSet
 
-__all__ = ["DataFile", "DataSet", "Reader"]
+__all__ = ["DataFile", "DataSet", "Reader", "TestReader"]
 
 
 class Reader(Protocol):
@@ -22,6 +25,27 @@ class Reader(Protocol):
 
         Raises:
             DataError: The file is missing or damaged, or does not hold what the settings ask for.
+        """
+
+
+class TestReader(Protocol):
+    """Reads test images themselves, for what the grader evaluates on them."""
+
+    def __call__(
+        self, path: Path, *, settings: Mapping[str, str], count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """At most `count` of them, evenly spaced in the order of the file.
+
+        Args:
+            path: The set's (first) file.
+            settings: As for `Reader`.
+            count: 1 or more.
+
+        Returns:
+            Images (n, height, width, channels) from 0 to 1 and class indices (n,) from 0.
+
+        Raises:
+            DataError: As for `Reader`.
         """
 
 
@@ -52,6 +76,8 @@ class DataSet:
     files: tuple[DataFile, ...]
     """At least one. A reader that needs several finds the others beside the first."""
     reader: Reader
+    test_reader: TestReader | None = None
+    """None for a set on whose images the grader evaluates nothing."""
 
     @property
     def file(self) -> str:

@@ -47,11 +47,13 @@ def decode_appraised(data: Mapping[str, Any]) -> Appraised:
         problem=text(data.get("problem", ""), 500),
         right=right,
         attacked=table(data.get("attacked", {}), _verdicts),
+        predicted=table(data.get("predicted", {}), _classes),
         starts=tuple(_share(item) for item in items(data.get("starts", []))),
         masked=_share(data.get("masked", 0.0)),
         curve=tuple((number(epsilon), _share(share)) for epsilon, share in items(data.get("curve", []))),
     )
-    if any(right is None or found.shape != right.shape for found in appraised.attacked.values()):
+    of_images = [*appraised.attacked.values(), *appraised.predicted.values()]
+    if any(right is None or found.shape != right.shape for found in of_images):
         raise EvidenceError("attacks and clean images differ in number")
     if (right is None) != (not appraised.source):
         raise EvidenceError("a source without verdicts, or verdicts without a source")
@@ -66,6 +68,9 @@ def encode_appraised(appraised: Appraised) -> dict[str, Any]:
         "problem": appraised.problem,
         "right": None if appraised.right is None else encode_array(appraised.right.astype(np.int8)),
         "attacked": {name: encode_array(found.astype(np.int8)) for name, found in sorted(appraised.attacked.items())},
+        "predicted": {
+            name: encode_array(found.astype(np.int16)) for name, found in sorted(appraised.predicted.items())
+        },
         "starts": list(appraised.starts),
         "masked": appraised.masked,
         "curve": [list(point) for point in appraised.curve],
@@ -78,6 +83,13 @@ def _verdicts(data: Mapping[str, Any]) -> NDArray[np.bool_]:
         raise EvidenceError("expected one verdict per image")
     verdicts: NDArray[np.bool_] = array != 0
     return verdicts
+
+
+def _classes(data: Mapping[str, Any]) -> NDArray[np.int64]:
+    array = decode_array(data)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise EvidenceError("expected one class per image")
+    return array.astype(np.int64)
 
 
 def _share(data: Any) -> float:

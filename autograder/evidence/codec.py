@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from autograder.errors import EvidenceError
 from autograder.evidence.arrays import decode_array, decode_floats, encode_array
+from autograder.evidence.builds import decode_build, decode_trial, encode_build, encode_trial
 from autograder.evidence.items import items, table, text
 from autograder.evidence.training import decode_log, decode_rows, encode_rows
 from autograder.model.evidence import Axes, Call, Figure, Line, QuestionEvidence, Value, ValueKind
@@ -18,6 +19,8 @@ __all__ = ["MAX_BYTES", "decode_question", "encode_question", "parse_log", "pars
 
 MAX_BYTES = 16 * 1024 * 1024
 """Largest JSON text that is looked at."""
+_MAX_CALLS = 2_000
+"""Most results of one planned call, which may be repeated."""
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, MemoryError)
 T = TypeVar("T")
 
@@ -55,25 +58,33 @@ def decode_question(data: Mapping[str, Any], *, question: str) -> QuestionEviden
     """As `parse_question`, from parsed JSON."""
     if data["question"] != question:
         raise EvidenceError("evidence is about another question")
-    calls = table(data["calls"], lambda results: tuple(_call(item) for item in items(results)))
+    calls = table(data["calls"], lambda results: tuple(_call(item) for item in items(results, _MAX_CALLS)))
+    builds = table(data.get("builds", {}), lambda results: tuple(decode_build(item) for item in items(results)))
     return QuestionEvidence(
         question=question,
         values=table(data["values"], _value),
         variables=table(data["variables"], _value),
         calls=calls,
         figures=_figures(data["figures"]),
+        builds=builds,
+        trials=table(data.get("trials", {}), decode_trial),
     )
 
 
 def encode_question(evidence: QuestionEvidence) -> dict[str, Any]:
     """The JSON data of `decode_question`; the same evidence always gives the same data."""
-    return {
+    data: dict[str, Any] = {
         "question": evidence.question,
         "values": {name: _encode_value(value) for name, value in sorted(evidence.values.items())},
         "variables": {name: _encode_value(value) for name, value in sorted(evidence.variables.items())},
         "calls": {name: [_encode_call(call) for call in calls] for name, calls in sorted(evidence.calls.items())},
         "figures": [_encode_figure(figure) for figure in evidence.figures],
     }
+    if evidence.builds:
+        data["builds"] = {name: [encode_build(item) for item in each] for name, each in sorted(evidence.builds.items())}
+    if evidence.trials:
+        data["trials"] = {name: encode_trial(trial) for name, trial in sorted(evidence.trials.items())}
+    return data
 
 
 def _value(data: Mapping[str, Any]) -> Value:
@@ -91,7 +102,15 @@ def _call(data: Mapping[str, Any]) -> Call:
     if status == "ok" and value is None:
         raise EvidenceError("a call that succeeded has no value")
     gradient = _value(data["gradient"]) if data.get("gradient") else None
-    return Call(status, value, text(data.get("error", ""), 300), gradient, _figures(data.get("figures", [])))
+    return Call(
+        status=status,
+        value=value,
+        error=text(data.get("error", ""), 300),
+        gradient=gradient,
+        figures=_figures(data.get("figures", [])),
+        parts=tuple(_value(item) for item in items(data.get("parts", []))),
+        weights=tuple(_value(item) for item in items(data.get("weights", []))),
+    )
 
 
 def _figures(data: Any) -> tuple[Figure, ...]:
@@ -133,6 +152,9 @@ def _encode_call(call: Call) -> dict[str, Any]:
         data["gradient"] = _encode_value(call.gradient)
     if call.figures:
         data["figures"] = [_encode_figure(figure) for figure in call.figures]
+    for name, values in (("parts", call.parts), ("weights", call.weights)):
+        if values:
+            data[name] = [_encode_value(value) for value in values]
     return data | {"value": _encode_value(call.value)} if call.value is not None else data
 
 

@@ -5,6 +5,7 @@
     part1/run.json               per cell: question, status, seconds, error; limits hit; kernel deaths; questions seen
     part1/questions/q1_2a.json   what the probe saw at the end of that question
     part2/training.json          what was observed of data, models and training, where something was
+    part3/models.json            what the models that the notebook handed over are worth, where it was to hand over any
 
 A part is written to a folder beside its own and moved into place whole, so that a killed grader leaves no half part.
 What is listed must be there: evidence that a killed grader did not write, or that was lost since, costs nobody a mark.
@@ -13,15 +14,17 @@ What is listed must be there: evidence that a killed grader did not write, or th
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import EvidenceError
 from autograder.evidence import outputs
+from autograder.evidence.appraised import decode_appraised, encode_appraised
 from autograder.evidence.codec import MAX_BYTES, decode_question, encode_question
 from autograder.evidence.training import decode_log, encode_log
 from autograder.model.evidence import (
+    Appraised,
     Cell,
     CellStatus,
     Finding,
@@ -34,7 +37,7 @@ from autograder.model.training import NOTHING_OBSERVED, TrainingLog
 
 __all__ = ["NotebookRun", "assemble", "read", "write_notebook", "write_submission"]
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class NotebookRun:
     """The content of run.json."""
     questions: dict[str, QuestionEvidence]
     training: TrainingLog = NOTHING_OBSERVED
+    appraised: Mapping[str, Appraised] = field(default_factory=dict)
 
 
 def assemble(run: NotebookRun) -> NotebookEvidence:
@@ -68,6 +72,7 @@ def assemble(run: NotebookRun) -> NotebookEvidence:
         training=run.training,
         tier=run.record["tier"],
         data=run.record["data"],
+        appraised=run.appraised,
         fault=run.record["fault"],
     )
 
@@ -98,12 +103,19 @@ def write_notebook(run: NotebookRun, folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "questions").mkdir(parents=True)
     _write_json(fresh / "executed.ipynb", run.executed)
-    seen = {"questions": sorted(run.questions), "training": bool(run.training.events)}
+    seen = {
+        "questions": sorted(run.questions),
+        "training": bool(run.training.events),
+        "models": sorted(run.appraised),
+    }
     _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record, **seen})
     for question, evidence in run.questions.items():
         _write_json(fresh / "questions" / f"{question}.json", encode_question(evidence), indent=None)
     if run.training.events:
         _write_json(fresh / "training.json", encode_log(run.training), indent=None)
+    if run.appraised:
+        models = {name: encode_appraised(found) for name, found in sorted(run.appraised.items())}
+        _write_json(fresh / "models.json", models, indent=None)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
 
@@ -134,7 +146,9 @@ def _read_run(folder: Path) -> NotebookRun:
         for question in record["questions"]
     }
     training = decode_log(_read_json(folder / "training.json")) if record["training"] else NOTHING_OBSERVED
-    return NotebookRun(folder.name, _read_json(folder / "executed.ipynb"), record, questions, training)
+    models = _read_json(folder / "models.json") if record["models"] else {}
+    appraised = {name: decode_appraised(models[name]) for name in record["models"]}
+    return NotebookRun(folder.name, _read_json(folder / "executed.ipynb"), record, questions, training, appraised)
 
 
 def _cell(index: int, cell: Mapping[str, Any], record: Mapping[str, Any]) -> Cell:

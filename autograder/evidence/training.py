@@ -12,11 +12,13 @@ from autograder.evidence.arrays import decode_array, encode_array
 from autograder.evidence.items import items, number, numbers, table, text, whole
 from autograder.model.training import Event, EventKind, LossProbe, ModelSeen, Node, Rows, TrainingLog
 
-__all__ = ["decode_log", "decode_rows", "encode_log", "encode_rows"]
+__all__ = ["decode_log", "decode_model", "decode_rows", "encode_log", "encode_model", "encode_rows"]
 
 _MAX_EVENTS = 2_000
 _MAX_NODES = 5_000
 _MAX_EPOCHS = 10_000
+_MAX_LABELS = 1_000_000
+"""As many as an array may have."""
 
 
 def decode_log(data: Mapping[str, Any]) -> TrainingLog:
@@ -27,7 +29,7 @@ def decode_log(data: Mapping[str, Any]) -> TrainingLog:
     """
     return TrainingLog(
         events=tuple(_event(item) for item in items(data["events"], _MAX_EVENTS)),
-        models=tuple(_model(item) for item in items(data["models"])),
+        models=tuple(decode_model(item) for item in items(data["models"])),
         data=tuple(decode_rows(item) for item in items(data["data"])),
         spent_s=number(data.get("spent_s", 0.0)),
     )
@@ -37,7 +39,7 @@ def encode_log(log: TrainingLog) -> dict[str, Any]:
     """The JSON data of `decode_log`."""
     return {
         "events": [_encode_event(event) for event in log.events],
-        "models": [_encode_model(model) for model in log.models],
+        "models": [encode_model(model) for model in log.models],
         "data": [encode_rows(rows) for rows in log.data],
         "spent_s": round(log.spent_s, 3),
     }
@@ -55,11 +57,14 @@ def decode_rows(data: Mapping[str, Any]) -> Rows:
         sketch=_optional(data.get("sketch"), np.float32),
         labels=_optional(data.get("labels"), np.int64),
         one_hot=data.get("one_hot") is True,
+        peaks=_peaks(data, count),
     )
     if count < 0 or (rows.sketch is not None and rows.sketch.shape != (count, 3)):
         raise EvidenceError("expected one sketch of three numbers for each sample")
     if rows.labels is not None and rows.labels.shape != (count,):
         raise EvidenceError("expected one label for each sample")
+    if rows.peaks is not None and rows.peaks.shape != (count,):
+        raise EvidenceError("expected one largest entry for each label")
     return rows
 
 
@@ -74,7 +79,25 @@ def encode_rows(rows: Rows) -> dict[str, Any]:
         "sketch": None if rows.sketch is None else encode_array(rows.sketch),
         "labels": None if rows.labels is None else encode_array(rows.labels),
         "one_hot": rows.one_hot,
+        "peaks": None if rows.peaks is None else _encode_peaks(rows.peaks),
     }
+
+
+def _peaks(data: Mapping[str, Any], count: int) -> NDArray[np.float32] | None:
+    """None is written where all are 1, one number where all are the same."""
+    if data.get("one_hot") is not True or data.get("labels") is None:
+        return None
+    most = max(0, min(count, _MAX_LABELS))
+    if data.get("peaks") is None:
+        return np.ones(most, np.float32)
+    found = _optional(data["peaks"], np.float32)
+    return np.repeat(found, most) if found is not None and found.shape == (1,) else found
+
+
+def _encode_peaks(peaks: NDArray[np.float32]) -> dict[str, Any] | None:
+    if (peaks == 1).all():
+        return None
+    return encode_array(peaks[:1] if (peaks == peaks[0]).all() else peaks)
 
 
 def _optional(data: Any, dtype: type[np.generic]) -> NDArray[Any] | None:
@@ -88,24 +111,28 @@ def _optional(data: Any, dtype: type[np.generic]) -> NDArray[Any] | None:
     return finite
 
 
-def _model(data: Mapping[str, Any]) -> ModelSeen:
+def decode_model(data: Mapping[str, Any]) -> ModelSeen:
+    """A model from parsed JSON; raises as `decode_log`."""
     return ModelSeen(
         type_name=text(data["type_name"], 80),
         parameters=whole(data["parameters"]),
         nodes=tuple(_node(item) for item in items(data["nodes"], _MAX_NODES)),
         layers=tuple(text(item, 120) for item in items(data["layers"])),
         problem=text(data.get("problem", ""), 300),
+        training=tuple(_node(item) for item in items(data.get("training", []), _MAX_NODES)),
     )
 
 
-def _encode_model(model: ModelSeen) -> dict[str, Any]:
-    return {
+def encode_model(model: ModelSeen) -> dict[str, Any]:
+    """The JSON data of `decode_model`."""
+    data = {
         "type_name": model.type_name,
         "parameters": model.parameters,
         "nodes": [_encode_node(node) for node in model.nodes],
         "layers": list(model.layers),
         "problem": model.problem,
     }
+    return data | ({"training": [_encode_node(node) for node in model.training]} if model.training else {})
 
 
 def _node(data: Mapping[str, Any]) -> Node:
@@ -139,6 +166,7 @@ def _event(data: Mapping[str, Any]) -> Event:
         steps=whole(data.get("steps", 0)),
         batch=whole(data.get("batch", 0)),
         optimizer=text(data.get("optimizer", ""), 80),
+        learning_rate=number(data.get("learning_rate", math.nan)),
         loss=text(data.get("loss", ""), 120),
         loss_probe=_probe(probe) if probe is not None else None,
         callbacks=tuple(text(item, 80) for item in items(data.get("callbacks", []))),
@@ -147,6 +175,8 @@ def _event(data: Mapping[str, Any]) -> Event:
         predictions=_optional(data.get("predictions"), np.int64),
         detail=text(data.get("detail", ""), 200),
         ended=data.get("ended", True) is True,
+        seen=whole(data.get("seen", -1)),
+        passes=number(data.get("passes", 0.0)),
     )
 
 
@@ -177,6 +207,7 @@ def _encode_event(event: Event) -> dict[str, Any]:
         "steps": event.steps,
         "batch": event.batch,
         "optimizer": event.optimizer,
+        "learning_rate": None if math.isnan(event.learning_rate) else _word(event.learning_rate),
         "loss": event.loss,
         "loss_probe": [_word(value) for value in values] or None,
         "callbacks": list(event.callbacks),
@@ -185,6 +216,8 @@ def _encode_event(event: Event) -> dict[str, Any]:
         "predictions": None if event.predictions is None else encode_array(event.predictions),
         "detail": event.detail,
         "ended": event.ended,
+        "seen": event.seen,
+        "passes": _word(event.passes),
     }
     empty = Event(event.kind, event.order, event.cell)
     return {

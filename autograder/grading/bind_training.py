@@ -5,10 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from autograder import checks
-from autograder.checks import Architecture, Given, GradientCase, LossCase, LossTerms, Watched
+from autograder.checks import Architecture, Given, GradientCase, LossCase, LossTerms
 from autograder.grading.sight import Binding, Sight
 from autograder.model.assignment import Tolerance
-from autograder.model.facts import KnownRows, KnownSet
+from autograder.model.facts import KnownRows
 from autograder.model.plan import PlannedCall
 from autograder.model.result import CheckResult, Outcome
 
@@ -62,7 +62,7 @@ def ordinal(train: Pair, test: Pair) -> Binding:
     """Class indices from 0."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.ordinal(_pair(sight, train), _pair(sight, test), _known(sight), label=sight.label)
+        return checks.ordinal(_pair(sight, train), _pair(sight, test), sight.known_set, label=sight.label)
 
     mistakes = ("labels_from_one", "letters_not_selected")
     return Binding("ordinal", judge, mistakes=mistakes)
@@ -72,7 +72,7 @@ def vectors(name: str, *, test: bool, size: int) -> Binding:
     """Images of one split as vectors."""
 
     def judge(sight: Sight) -> CheckResult:
-        known = _known(sight)
+        known = sight.known_set
         rows, other = (known.test, known.train) if test else (known.train, known.test)
         given = sight.given(name)
         return checks.vectors(given, rows, size=size, label=sight.label, other=other, transposed=rows.transposed)
@@ -85,7 +85,7 @@ def split(train: Pair, valid: Pair, *, whole: Pair, share: Fraction) -> Binding:
 
     def judge(sight: Sight) -> CheckResult:
         own, pairs = _pair(sight, whole), (_pair(sight, train), _pair(sight, valid))
-        return checks.split(*pairs, _known(sight).train, share=share, label=sight.label, whole=own)
+        return checks.split(*pairs, sight.known_set.train, share=share, label=sight.label, whole=own)
 
     return Binding("split", judge, mistakes=("split_overlap", "split_reversed", "split_labels_shuffled"))
 
@@ -111,7 +111,7 @@ def gallery(training: Pair, *, count: int) -> Binding:
             others=others,
             label=sight.label,
             stopped_by=sight.stopped_by,
-            loaded=_known(sight).train.sketch,
+            loaded=sight.known_set.train.sketch,
         )
 
     return Binding("gallery", judge, mistakes=("images_not_of_training_set", "images_transposed"))
@@ -138,7 +138,7 @@ def _titled(sight: Sight, rows: KnownRows, others: Mapping[str, KnownRows], coun
     return checks.titles(
         sight.figures,
         rows,
-        classes=_known(sight).classes,
+        classes=sight.known_set.classes,
         count=count,
         others=others,
         label=sight.label,
@@ -166,11 +166,11 @@ def reshown(call: PlannedCall, training: Pair, *, count: int) -> Binding:
 
 def outputs(sight: Sight) -> int:
     """Units that the output layer must have: one a class, or as many as the student's own wrong labels need."""
-    asked = len(_known(sight).classes)
+    asked = len(sight.known_set.classes)
     if sight.observed is None or not sight.follow_through:
         return asked
     own = sight.observed.classes
-    trained = {item.architecture.widths[-1] for item in _watched(sight).trainings if item.architecture is not None}
+    trained = {item.architecture.widths[-1] for item in sight.watched.trainings if item.architecture is not None}
     return own if own in trained and asked < own <= MOST_OUTPUTS * asked else asked
 
 
@@ -179,8 +179,8 @@ def layers(wanted: Wanted) -> Binding:
 
     def judge(sight: Sight) -> CheckResult:
         architecture = wanted(sight)
-        result = checks.layers(_watched(sight), wanted=architecture)
-        if result.outcome is not Outcome.PASS or architecture.widths[-1] == len(_known(sight).classes):
+        result = checks.layers(sight.watched, wanted=architecture)
+        if result.outcome is not Outcome.PASS or architecture.widths[-1] == len(sight.known_set.classes):
             return result
         remark = "; ".join(filter(None, (result.remark, "right given your own labels")))
         return replace(result, credit=sight.follow_through, remark=remark)
@@ -192,7 +192,7 @@ def epochs(wanted: Wanted, *, at_least: int) -> Binding:
     """Epochs asked for."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.epochs(_watched(sight), wanted=wanted(sight), at_least=at_least)
+        return checks.epochs(sight.watched, wanted=wanted(sight), at_least=at_least)
 
     return Binding("epochs", judge, mistakes=("too_few_epochs",))
 
@@ -201,7 +201,7 @@ def evaluated(wanted: Wanted, reported: str) -> Binding:
     """The trained network was evaluated on the test set."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.evaluated(_watched(sight), wanted=wanted(sight), reported=sight.given(reported))
+        return checks.evaluated(sight.watched, wanted=wanted(sight), reported=sight.given(reported))
 
     return Binding("evaluated", judge, mistakes=("evaluated_on_training", "reported_not_observed"))
 
@@ -215,10 +215,10 @@ def accuracy(wanted: Wanted, reported: str, *, training: Pair, scaled: Sequence[
         if band is None:
             raise ValueError(f"no accuracy band of the {sight.facts.tier} tier for these data: run tools.build_bands")
         return checks.accuracy(
-            _watched(sight),
+            sight.watched,
             wanted=wanted(sight),
             band=band,
-            classes=len(_known(sight).classes),
+            classes=len(sight.known_set.classes),
             reported=sight.given(reported),
             few=sight.facts.few,
             excuse=_spoilt(sight, training, scaled),
@@ -244,7 +244,7 @@ def grid(wanted: Callable[[Sight], Sequence[Architecture]]) -> Binding:
     """Every combination was trained."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.grid(_watched(sight), wanted=wanted(sight))
+        return checks.grid(sight.watched, wanted=wanted(sight))
 
     return Binding("grid", judge, mistakes=("grid_incomplete", "trained_on_test"))
 
@@ -253,7 +253,7 @@ def selection(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Names) 
     """The best combination by validation."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.selection(_watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), cells=sight.code)
+        return checks.selection(sight.watched, wanted=wanted(sight), chosen=sight.three(chosen), cells=sight.code)
 
     return Binding("selection", judge, mistakes=("best_by_test",))
 
@@ -263,7 +263,7 @@ def reported_best(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Nam
 
     def judge(sight: Sight) -> CheckResult:
         return checks.reported_best(
-            _watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), valid_accuracy=sight.given(reported)
+            sight.watched, wanted=wanted(sight), chosen=sight.three(chosen), valid_accuracy=sight.given(reported)
         )
 
     return Binding("reported_best", judge, mistakes=("reported_not_observed",))
@@ -274,7 +274,7 @@ def best_evaluated(wanted: Callable[[Sight], Sequence[Architecture]], chosen: Na
 
     def judge(sight: Sight) -> CheckResult:
         return checks.best_evaluated(
-            _watched(sight), wanted=wanted(sight), chosen=_chosen(sight, chosen), test_accuracy=sight.given(reported)
+            sight.watched, wanted=wanted(sight), chosen=sight.three(chosen), test_accuracy=sight.given(reported)
         )
 
     return Binding("best_evaluated", judge, mistakes=("best_not_evaluated", "reported_not_observed"))
@@ -313,7 +313,7 @@ def own_code(function: str) -> Binding:
     """No built-in label smoothing."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.own_code(_watched(sight), sight.code, function=function)
+        return checks.own_code(sight.watched, sight.code, function=function)
 
     return Binding("own_code", judge, mistakes=("builtin_smoothing",))
 
@@ -333,11 +333,11 @@ def smoothing_runs(
 
     def judge(sight: Sight) -> CheckResult:
         combinations = every(sight)
-        best = checks.read_choice(_chosen(sight, chosen), combinations, label=sight.label)
+        best = checks.read_choice(sight.three(chosen), combinations, label=sight.label)
         terms = _terms(sight, call.function, _tolerance_of(sight, "loss"))
         own = checks.loss(sight.calls(call.id), sight.calls(one_hot.id), cases, terms=terms)
         return checks.smoothing_runs(
-            _watched(sight),
+            sight.watched,
             alphas=alphas,
             best=best if isinstance(best, Architecture) else None,
             every=combinations,
@@ -359,30 +359,13 @@ def reported_accuracies(reported: str, alphas: Sequence[float]) -> Binding:
     """The test accuracies reported for each amount of smoothing are the observed ones."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.reported_accuracies(_watched(sight), alphas=alphas, given=sight.given(reported))
+        return checks.reported_accuracies(sight.watched, alphas=alphas, given=sight.given(reported))
 
     return Binding("reported_accuracies", judge, mistakes=("reported_not_observed",))
 
 
-def _known(sight: Sight) -> KnownSet:
-    """The part's one data set."""
-    (known,) = sight.facts.data.values()
-    return known
-
-
 def _pair(sight: Sight, names: Pair) -> tuple[Given, Given]:
     return sight.given(names[0]), sight.given(names[1])
-
-
-def _chosen(sight: Sight, names: Names) -> tuple[Given, Given, Given]:
-    return sight.given(names[0]), sight.given(names[1]), sight.given(names[2])
-
-
-def _watched(sight: Sight) -> Watched:
-    if sight.observed is None:
-        raise ValueError(f"{sight.label}: this check needs a data set: name it in assignment.toml")
-    cells = frozenset(cell.index for cell in sight.code)
-    return Watched(sight.observed, cells, sight.label, sight.stopped_by)
 
 
 def _terms(sight: Sight, function: str, tolerance: Tolerance) -> LossTerms:
@@ -399,7 +382,7 @@ def _terms(sight: Sight, function: str, tolerance: Tolerance) -> LossTerms:
 
 def _shown(sight: Sight, training: Pair) -> tuple[KnownRows, Mapping[str, KnownRows]]:
     """The student's own training set under its true classes, and the sets that are not for training, by name."""
-    known = _known(sight)
+    known = sight.known_set
     own = checks.own_rows(*_pair(sight, training), known.train, transposed=known.train.transposed)
     if own is None:
         return known.train, {"test set": known.test}

@@ -177,6 +177,7 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             question=question,
             criterion=criterion,
             evidence=evidence,
+            others=run.notebook.questions,
             training=run.notebook.training,
             facts=run.facts,
             observed=run.observed,
@@ -203,7 +204,9 @@ def _exhibits(run: _PartRun, sight: Sight) -> Iterator[_Judged]:
     try:
         yield sight.question.id, grading.exhibits(sight), None
     except Exception as error:  # noqa: BLE001 - see _grade_part
-        message = f"{sight.question.id}: what the report shows beside the marks failed with {type(error).__name__}: {error}."
+        message = (
+            f"{sight.question.id}: what the report shows beside the marks failed with {type(error).__name__}: {error}."
+        )
         yield "", None, Finding("grader.exhibit_failed", message[:500], for_staff=True)
 
 

@@ -1,10 +1,10 @@
 """All that the check of one criterion may look at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from autograder.checks import Given, Numbers, Observed, Own, compare, find, numeric
+from autograder.checks import Given, Numbers, Observed, Own, Watched, compare, find, numeric
 from autograder.grading.known import Known
 from autograder.model.assignment import Criterion, Question, Tolerance
 from autograder.model.evidence import (
@@ -19,7 +19,7 @@ from autograder.model.evidence import (
     ValueKind,
 )
 from autograder.model.exhibit import Exhibit
-from autograder.model.facts import Facts
+from autograder.model.facts import Facts, KnownSet
 from autograder.model.plan import PlannedBuild, PlannedCall, PlannedModel, PlannedTrial
 from autograder.model.result import CheckResult
 from autograder.model.training import TrainingLog
@@ -37,6 +37,8 @@ class Sight:
     criterion: Criterion
     evidence: QuestionEvidence | None
     """None when the question was not reached."""
+    others: Mapping[str, QuestionEvidence]
+    """Of all questions that were reached, this one among them: what two ask for is looked at once."""
     training: TrainingLog
     """What was observed in the whole notebook."""
     facts: Facts
@@ -79,21 +81,45 @@ class Sight:
         return self.criterion.tolerance
 
     @property
+    def watched(self) -> Watched:
+        """The part's training log, seen from this question.
+
+        Raises:
+            ValueError: The part loads no data set.
+        """
+        if self.observed is None:
+            raise ValueError(f"{self.label}: this check needs a data set: name it in assignment.toml")
+        cells = frozenset(cell.index for cell in self.code)
+        return Watched(self.observed, cells, self.label, self.stopped_by)
+
+    @property
+    def known_set(self) -> KnownSet:
+        """The part's one data set."""
+        (known,) = self.facts.data.values()
+        return known
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The question's figures."""
         return self.evidence.figures if self.evidence else ()
 
     def calls(self, call_id: str) -> tuple[Call, ...]:
-        """Results of a planned call, none when the question was not reached."""
-        return self.evidence.calls.get(call_id, ()) if self.evidence else ()
+        """Results of a planned call, none when no question that plans it was reached."""
+        return next((one.calls[call_id] for one in self._evidence() if call_id in one.calls), ())
 
     def builds(self, build_id: str) -> tuple[Build, ...]:
-        """What a planned class became with each settings, none when the question was not reached."""
-        return self.evidence.builds.get(build_id, ()) if self.evidence else ()
+        """What a planned class became with each settings, none when no question that plans it was reached."""
+        return next((one.builds[build_id] for one in self._evidence() if build_id in one.builds), ())
 
     def trial(self, trial_id: str) -> Trial | None:
-        """A planned trial; None when the question was not reached."""
-        return self.evidence.trials.get(trial_id) if self.evidence else None
+        """A planned trial; None when no question that plans it was reached."""
+        return next((one.trials[trial_id] for one in self._evidence() if trial_id in one.trials), None)
+
+    def _evidence(self) -> Iterator[QuestionEvidence]:
+        """This question's first."""
+        if self.evidence is not None:
+            yield self.evidence
+        yield from self.others.values()
 
     def given(self, name: str) -> Given:
         """What the student gave under this name, or under another one that was found to hold it."""
@@ -102,6 +128,10 @@ class Sight:
         other = self.found.get(name, "")
         value = self.evidence.variables[other] if other else self.evidence.values.get(name, _NO_VALUE)
         return Given(name, value, found_as=other, stopped_by=self.stopped_by)
+
+    def three(self, names: tuple[str, str, str]) -> tuple[Given, Given, Given]:
+        """As `given`, for three names."""
+        return self.given(names[0]), self.given(names[1]), self.given(names[2])
 
     def own(self, names: tuple[str, ...]) -> dict[str, Own]:
         """The student's own values of earlier answers, alive when this question was looked at, that can be compared.

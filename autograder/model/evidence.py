@@ -175,6 +175,8 @@ class Appraised:
     """(n,): clean images that it classifies correctly."""
     attacked: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     """`FGSM`, `PGD`, `MIM` → (n,): images still classified correctly."""
+    predicted: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    """`clean`, `FGSM`, `PGD`, `MIM` → (n,): class that it gives each image; under attack the one that it was misled to."""
     starts: tuple[float, ...] = ()
     """Accuracy under PGD from each of several random starts, of which `attacked` holds the first."""
     masked: float = 0.0

@@ -1,6 +1,6 @@
 """What the trusted side knows of the data and the tier that a notebook ran with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,5 +52,7 @@ class Facts:
     """Name in assignment.toml → data set."""
     bands: Mapping[str, Band] = field(default_factory=dict)
     """`<question>.<criterion>` → band of this tier."""
+    curves: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    """Name of a model of the reference's → its points (ε, accuracy under PGD) with these data, for the report."""
     few: int = 0
     """Trainings of fewer steps may be right and have learnt little."""

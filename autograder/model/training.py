@@ -30,7 +30,8 @@ class Rows:
     one_hot: bool = False
     """The labels were vectors with one entry a class."""
     peaks: NDArray[np.float32] | None = None
-    """(count,): largest entry of each label vector, 1 for a plain one-hot label; None where labels are no vectors."""
+    """(count,): largest entry of each label vector, 1 for a plain one-hot label; None where labels are no vectors, or not
+    known. Evidence leaves out ones: labels that were vectors, written without peaks, are read as plain one-hot labels."""
 
 
 @dataclass(frozen=True, slots=True)

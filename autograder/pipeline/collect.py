@@ -15,7 +15,7 @@ from autograder.model.evidence import Finding, Submission, SubmittedNotebook
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
-from autograder.pipeline.source import supply
+from autograder.pipeline.source import supply, test_images
 from autograder.sandbox import Job, run_notebook
 
 __all__ = ["collect", "make_job"]
@@ -62,13 +62,15 @@ def make_job(
         replace(place, skip=place.question is not None and place.question not in needed)
         for place in intake.places(json.loads(notebook.json), part=whole, template=template)
     )
+    plans = grading.plans(edition.assignment, part)
     return Job(
         notebook,
         part,
-        grading.plans(edition.assignment, part),
+        plans,
         places,
-        tuple(extras),
+        edition.with_provided(extras),
         tier=options.source.tier,
         supplied=supply(part, options.source),
+        test=test_images(part, plans, options.source),
         seed=options.seed,
     )

@@ -1,7 +1,7 @@
 """Where an edition's files lie, and its assignment."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,12 @@ class Edition:
             known = ", ".join([*(part.id for part in self.whole.parts), *(q.number for _, q in questions)])
             raise UsageError(f"--only {name}: expected a part or a question, one of {known}.")
         return found
+
+    def with_provided(self, extras: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
+        """A student's other files, with the modules that students were given; a changed one counts as theirs."""
+        own = dict(extras)
+        given = {path.name: path.read_bytes() for path in sorted((self.folder / "provided").glob("*.py"))}
+        return tuple((given | own).items())
 
     def whole_part(self, part_id: str) -> Part:
         """A part with all its questions."""

@@ -35,9 +35,9 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
                 f"{path}: the notebook ran with another file: sha256 {expected}, and this one has {received}."
             )
         known[name] = _read(name, path, tuple(sorted(part.settings.items())))
-    bands = _bands(edition.solved_folder / BANDS, notebook.tier, tuple(sorted(notebook.data.items())))
+    bands, curves = _measured(edition.solved_folder / BANDS, notebook.tier, tuple(sorted(notebook.data.items())))
     few = part.quick.few if part.quick and notebook.tier == QUICK else 0
-    return Facts(notebook.tier, known, bands, few)
+    return Facts(notebook.tier, known, bands, curves, few)
 
 
 @lru_cache(maxsize=8)
@@ -45,9 +45,17 @@ def _read(name: str, path: Path, settings: tuple[tuple[str, str], ...]) -> Known
     return datasets.read(name, path, settings=dict(settings))
 
 
+Curve = tuple[tuple[float, float], ...]
+
+
 @lru_cache(maxsize=8)
-def _bands(path: Path, tier: str, data: tuple[tuple[str, str], ...]) -> dict[str, Band]:
-    """The bands that were measured in this tier with these very data; a check that needs another one fails as ours."""
+def _measured(path: Path, tier: str, data: tuple[tuple[str, str], ...]) -> tuple[dict[str, Band], dict[str, Curve]]:
+    """Bands and robustness curves of this tier with these very data; a check that needs another band fails as ours."""
     stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    fitting = (entry["criteria"] for entry in stored if (entry["tier"], entry["data"]) == (tier, dict(data)))
-    return {key: Band(band["low"], band["high"], band["how"]) for key, band in next(fitting, {}).items()}
+    fitting = [entry for entry in stored if (entry["tier"], entry["data"]) == (tier, dict(data))]
+    bands = {key: band for entry in fitting for key, band in entry.get("criteria", {}).items()}
+    curves = {name: points for entry in fitting for name, points in entry.get("curves", {}).items()}
+    return (
+        {key: Band(band["low"], band["high"], band["how"]) for key, band in bands.items()},
+        {name: tuple((epsilon, share) for epsilon, share in points) for name, points in curves.items()},
+    )

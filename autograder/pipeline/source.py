@@ -1,5 +1,6 @@
 """Where data sets come from, and what of them a notebook is supplied with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 from autograder import datasets
 from autograder.errors import DataError
 from autograder.model.assignment import Part
-from autograder.model.plan import Supplied
+from autograder.model.plan import QuestionPlan, Supplied
 from autograder.pipeline.edition import ROOT
-from autograder.sandbox import FULL, QUICK
+from autograder.sandbox import FULL, QUICK, TestImages
 
-__all__ = ["DataSource", "sha256_of", "supply"]
+__all__ = ["DataSource", "sha256_of", "supply", "test_images"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,32 @@ def supply(part: Part, source: DataSource) -> tuple[Supplied, ...]:
         DataError: One is missing.
     """
     return tuple(_supplied(name, source.file(name)) for name in part.data)
+
+
+def test_images(part: Part, plans: Sequence[QuestionPlan], source: DataSource) -> TestImages | None:
+    """What models that a part's notebook hands over are tested on; None where it hands over none.
+
+    Raises:
+        DataError: As `supply`.
+    """
+    counts = [model.attack.images for plan in plans for model in plan.models]
+    if not counts:
+        return None
+    (name,) = part.data
+    settings = tuple(sorted(part.settings.items()))
+    path = source.file(name)
+    return _test_images(name, path, settings, max(counts), path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _test_images(
+    name: str,
+    path: Path,
+    settings: tuple[tuple[str, str], ...],
+    count: int,
+    modified: int,  # noqa: ARG001 - a changed file is another entry of the cache
+) -> TestImages:
+    return TestImages(*datasets.test_images(name, path, settings=dict(settings), count=count))
 
 
 def _supplied(name: str, path: Path) -> Supplied:

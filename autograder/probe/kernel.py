@@ -1,9 +1,10 @@
 """An IPython kernel that answers one question more: what is there now?
 
 The grader sends `PREFIX` + a question's plan (JSON) as an execute request. The reply's content holds the evidence
-under `evidence`, as one JSON text: {"question", "values", "variables", "calls", "figures"}; and, where training is
-watched, all that was seen of it since the kernel started under `log`: {"events", "models", "data", "spent_s"}.
+under `evidence`, as one JSON text: {"question", "values", "variables", "calls", "builds", "trials", "figures"}; and,
+where training is watched, all that was seen of it since the kernel started under `log`: {"events", "models", "data", "spent_s"}.
 `PREFIX` + {"parameters": {name: value}} lowers integers that the student's notebook holds under these names.
+`PREFIX` + {"offer": [models]} says what there is of models to be attacked, {"fetch": [name, part, start]} gives pieces of it.
 Every other request is the student's and goes to IPython untouched.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, ClassVar, cast
 from ipykernel.ipkernel import IPythonKernel
 
 from autograder_probe import otter_stub, quiet
-from autograder_probe.asked import calls
+from autograder_probe.asked import builds, calls, failures, handover, kept, trials
 from autograder_probe.held import large, values
 from autograder_probe.pictures import figures
 from autograder_probe.training import recorder
@@ -38,6 +39,7 @@ class ProbeKernel(IPythonKernel):
             lambda: self._count, seed=self.settings["seed"], settings=self.settings["training"]
         )
         self._training.install()
+        self._handover = handover.Handover()
         # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
         self._shell.ask_exit = lambda: None
         if getattr(sys.modules.get("otter"), "__name__", "") == otter_stub.__name__:
@@ -80,17 +82,27 @@ class ProbeKernel(IPythonKernel):
         if "parameters" in request:
             self._training.replace_parameters(self._shell.user_ns, request["parameters"])
             return {}
+        if "fetch" in request:
+            return dict(self._handover.fetch(*request["fetch"]))
         with self._training.unseen(), quiet.same_random_numbers():
+            if "offer" in request:
+                return {"offers": [self._handover.offer(self._shell.user_ns, plan) for plan in request["offer"]]}
             return self._observe(request)
 
     def _observe(self, plan: dict[str, Any]) -> dict[str, Any]:
         namespace, names = self._shell.user_ns, plan["names"]
         reader: Any = large.Reader() if plan.get("data") else values
+        once: Any = {"keeper": kept.Keeper(), "patience": failures.Patience()}
+        patience, apart = once["patience"], self._figures.apart
         return {
             "question": plan["question"],
             # First: figures that calls draw are not the question's own.
             "figures": self._figures.take() if plan["figures"] else [],
             "values": reader.named(namespace, names),
             "variables": reader.others(namespace, names) if names else {},
-            "calls": {call["id"]: calls.run(namespace, call, self._figures.apart) for call in plan["calls"]},
+            "calls": {call["id"]: calls.run(namespace, call, apart, **once) for call in plan["calls"]},
+            "builds": {
+                asked["id"]: builds.run(namespace, asked, patience=patience) for asked in plan.get("builds", [])
+            },
+            "trials": {asked["id"]: trials.run(namespace, asked, apart, **once) for asked in plan.get("trials", [])},
         }

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.errors import ReleaseError
 from autograder.release import assign, master, tidy
-from autograder.release.confidential import MARKERS, Secret, solution_secrets, source_secrets, value_secrets
+from autograder.release.confidential import MARKERS, Secret, solution_secrets, source_secrets, value_secrets, without_given
 from autograder.release.directives import Stated
 from autograder.release.expected import expected_values
 from autograder.release.leaks import require_no_leaks
@@ -50,7 +50,8 @@ def build_template(edition_dir: Path, *, template_dir: Path, solved_dir: Path) -
             write(made[0], new / part["notebook"])
             write(made[1], solved / part["notebook"])
             secrets += solution_secrets(master.solutions(made[2]))
-        require_no_leaks(new, secrets)
+        given = "".join(path.read_text(encoding="utf-8") for path in sorted((edition_dir / "provided").glob("*.py")))
+        require_no_leaks(new, without_given(secrets, given))
         return _put_in_place(new, template_dir, old=Path(work) / "old") + _put_files(solved, solved_dir)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MARKERS", "Secret", "solution_secrets", "source_secrets", "value_secrets"]
+__all__ = ["MARKERS", "Secret", "solution_secrets", "source_secrets", "value_secrets", "without_given"]
 
 LEAST_CODE = 9
 """Characters of a solution line from which on it is told apart from a line that anybody writes."""
@@ -19,6 +19,7 @@ LEAST_WORDS = 5
 """Words of a sentence."""
 LEAST_FORMULA = 16
 """Characters of a line with a formula."""
+_CODE = ("line of the reference", "solution line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,13 @@ def value_secrets(values: Mapping[str, Any]) -> Iterator[Secret]:
             row = r"[\s,;&\[\]()\\]+".join(rf"{int(number)}(?:\.0*)?" for number in numbers)
             pattern = re.compile(rf"(?<![\d.\-]){row}(?![\d.]*\d)")
             yield Secret(f"value of {name}", pattern, f"{int(max(numbers, key=abs))}")
+
+
+def without_given(secrets: Iterable[Secret], given: str) -> list[Secret]:
+    """The secrets but lines of code that students are given anyhow, in a module such as model.py: what a solution shares
+    with it gives nothing away."""
+    lines = {" ".join(text.split()) for text in _lines_and_right_sides(given)}
+    return [secret for secret in secrets if secret.kind not in _CODE or not any(secret.hint in line for line in lines)]
 
 
 def _literals(kind: str, texts: Iterable[str], *, least: int) -> Iterator[Secret]:

@@ -7,6 +7,7 @@ from autograder.sandbox.job import Job
 __all__ = ["ends", "incomplete", "merged"]
 
 _LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
+_NO_CLASS = ("missing", "not_callable")
 
 
 def ends(job: Job) -> dict[int, list[QuestionPlan]]:
@@ -27,7 +28,10 @@ def incomplete(evidence: QuestionEvidence, plan: QuestionPlan) -> bool:
     if plan.figures and not evidence.figures:
         return True
     calls = (call for results in evidence.calls.values() for call in results)
-    return any(value.kind in _LACKING for value in evidence.values.values()) or any(map(_unanswered, calls))
+    statuses = [build.status for results in evidence.builds.values() for build in results]
+    statuses += [trial.status for trial in evidence.trials.values()]
+    lacking = any(value.kind in _LACKING for value in evidence.values.values())
+    return not {*_NO_CLASS}.isdisjoint(statuses) or lacking or any(map(_unanswered, calls))
 
 
 def _unanswered(call: Call) -> bool:
@@ -44,6 +48,14 @@ def merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEviden
         name: later.calls.get(name, results) if any(map(_unanswered, results)) else results
         for name, results in earlier.calls.items()
     }
+    builds = {
+        name: later.builds.get(name, results) if any(one.status in _NO_CLASS for one in results) else results
+        for name, results in earlier.builds.items()
+    }
+    trials = {
+        name: later.trials.get(name, one) if one.status in _NO_CLASS else one for name, one in earlier.trials.items()
+    }
     # Answers found late may rest on variables that came late.
     variables = {**later.variables, **earlier.variables}
-    return QuestionEvidence(earlier.question, values, variables, calls, earlier.figures + later.figures)
+    figures = earlier.figures + later.figures
+    return QuestionEvidence(earlier.question, values, variables, calls, figures, builds, trials)

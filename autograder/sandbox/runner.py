@@ -15,7 +15,7 @@ import nbformat
 
 from autograder.errors import EvidenceError, GraderFault
 from autograder.evidence import NotebookRun, parse_log, parse_question
-from autograder.model.evidence import Appraised, Call, CellStatus, Figure, QuestionEvidence
+from autograder.model.evidence import Appraised, Build, Call, CellStatus, Figure, QuestionEvidence, Trial
 from autograder.model.plan import PlannedModel, QuestionPlan
 from autograder.model.training import TrainingLog
 from autograder.sandbox import handover, request
@@ -181,10 +181,10 @@ class _Run:
                 self.limits_hit[death.limit] = None
             await self.close()
             self.deaths += 1
-            if plan.calls:
-                # A function of the student's killed the kernel when it was called: ask for the rest without it.
-                await self._ask(replace(plan, calls=()), stage, isolation, deadline)
-                self._note_fatal_calls(plan)
+            if plan.calls or plan.builds or plan.trials:
+                # Code of the student's killed the kernel when it was called: ask for the rest without it.
+                await self._ask(replace(plan, calls=(), builds=(), trials=()), stage, isolation, deadline)
+                self._note_fatal(plan)
             return
         self._log(reply)
         evidence = self._understood(plan.question, reply)
@@ -226,11 +226,13 @@ class _Run:
             raw += more
         return raw
 
-    def _note_fatal_calls(self, plan: QuestionPlan) -> None:
-        fatal = Call("error", error="the kernel died while your function was called")
-        calls = {call.id: (fatal,) * len(call.inputs) for call in plan.calls}
+    def _note_fatal(self, plan: QuestionPlan) -> None:
+        error = "the kernel died while your code was called"
+        calls = {call.id: (Call("error", error=error),) * len(call.inputs) * call.repeat for call in plan.calls}
+        builds = {build.id: (Build("error", error=error),) * len(build.settings) for build in plan.builds}
+        trials = {trial.id: Trial("error", error=error) for trial in plan.trials}
         evidence = self.questions.get(plan.question, QuestionEvidence(plan.question, {}, {}, {}, ()))
-        self.questions[plan.question] = replace(evidence, calls=calls)
+        self.questions[plan.question] = replace(evidence, calls=calls, builds=builds, trials=trials)
 
     def _understood(self, question: str, reply: Mapping[str, Any]) -> QuestionEvidence | None:
         try:

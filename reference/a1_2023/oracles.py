@@ -1,10 +1,13 @@
 """What grading may know of the 2023 edition: right and known-wrong answers, and what the parts ask for in numbers.
 
 Part 1's answers are values that depend on the answers before them: `ANSWERS`. Part 2's are data, training and a loss
-function: `smoothed_cross_entropy` with its gradient and known mistakes, and the numbers of `q2_facts`.
+function: `smoothed_cross_entropy` with its gradient and known mistakes, and the numbers of `q2_facts`. Part 3's are
+networks, attacks and training: `attack_cases` and `sam_cases` with their known mistakes, and the numbers of `q3_facts`.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from reference.a1_2023.q1_1_elu import elu, elu_derivative, elu_range
@@ -21,10 +24,17 @@ from reference.a1_2023.q2_facts import (
     VALIDATION_SHARE,
     WIDTHS,
 )
+from reference.a1_2023.q3_facts import EPSILON, MODELS_FOLDER, SHOWN_PAIRS, STEP_SIZE, STEPS
+from reference.a1_2023.q3_facts import GRID as CNN_GRID
 from reference.shared.answers import Answer, Oracle, Task, Upstream, Values
+from reference.shared.attack_cases import AttackCase
+from reference.shared.attack_mistakes import MISTAKES
+from reference.shared.attack_store import read_cases
 from reference.shared.backward_oracles import Backpropagation
 from reference.shared.forward_oracles import forward_answers, forward_truth
 from reference.shared.mistakes import MISCONCEPTIONS as THEORY_MISCONCEPTIONS
+from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
+from reference.shared.sam_oracles import SamCase, sam_cases
 from reference.shared.smoothing import (
     WRONG_GRADIENTS,
     WRONG_LOSSES,
@@ -32,40 +42,58 @@ from reference.shared.smoothing import (
     smoothed_cross_entropy,
     smoothed_gradient,
 )
+from reference.shared.tiny_networks import TinyNetwork
 from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 __all__ = [
     "ACTIVATIONS",
     "ALPHAS",
     "ANSWERS",
+    "ATTACK_MISTAKES",
+    "CNN_GRID",
     "EPOCHS",
+    "EPSILON",
     "GRID",
     "HIDDEN",
     "MISCONCEPTIONS",
+    "MODELS_FOLDER",
     "NETWORK",
     "PIXELS",
     "SHOWN",
+    "SHOWN_PAIRS",
+    "STEPS",
+    "STEP_SIZE",
     "VALIDATION_SHARE",
     "WIDTHS",
     "WRONG_GRADIENTS",
     "WRONG_LOSSES",
     "Answer",
+    "AttackCase",
     "Oracle",
+    "SamCase",
     "Task",
+    "TinyNetwork",
     "Upstream",
     "Values",
+    "attack_cases",
     "elu",
     "elu_derivative",
     "elu_range",
     "losses_per_sample",
     "parameters",
+    "sam_cases",
     "smoothed_cross_entropy",
     "smoothed_gradient",
     "truth",
 ]
 
-MISCONCEPTIONS: Mapping[str, str] = MappingProxyType({**THEORY_MISCONCEPTIONS, **TRAINING_MISCONCEPTIONS})
+MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
+    {**THEORY_MISCONCEPTIONS, **TRAINING_MISCONCEPTIONS, **ROBUST_MISCONCEPTIONS}
+)
 """Misconception id → the sentence that names it to the student, of all parts."""
+ATTACK_MISTAKES: Mapping[str, tuple[str, ...]] = MappingProxyType({name: tuple(of) for name, of in MISTAKES.items()})
+"""`fgsm`, `pgd`, `mim` → ids of the mistakes that its cases tell."""
+_STORED_CASES = Path(__file__).parents[2] / "fixtures" / "expected" / "a1_2023" / "attacks.npz"
 
 _BACKWARD = Backpropagation(parameters, ACTIVATION, ETA)
 
@@ -112,3 +140,13 @@ def truth(task: Task) -> dict[str, Values]:
     if task.student_id is not None:
         values |= _BACKWARD.truth(task)
     return values
+
+
+def attack_cases(name: str) -> tuple[AttackCase, ...]:
+    """On what `fgsm`, `pgd` or `mim` is tried, with what is right there and what each known mistake gives."""
+    return _cases()[name]
+
+
+@cache
+def _cases() -> dict[str, tuple[AttackCase, ...]]:
+    return read_cases(_STORED_CASES)

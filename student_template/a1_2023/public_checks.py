@@ -6,20 +6,28 @@ AssertionError with a message that says what is missing. All checks are in this 
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 __all__ = [
     "activations",
+    "attack_function",
     "class_label",
     "classifier",
     "elementwise_function",
+    "file_in",
+    "fitting_class",
+    "image_classifier",
     "image_vectors",
     "interval_function",
     "labels",
     "loss_function",
     "matrix",
+    "mixing_function",
+    "network_class",
     "one_of",
     "pictures_function",
     "positive_number",
@@ -28,6 +36,7 @@ __all__ = [
     "share",
     "shares_by_number",
     "student_id",
+    "training_step",
     "truth_value",
     "vector",
 ]
@@ -213,7 +222,7 @@ def one_of(env: Names, name: str, *, options: tuple[Any, ...]) -> None:
     """One of these values."""
     value = _answer(env, name)
     _require(
-        isinstance(value, str | int | np.integer) and value in options,
+        isinstance(value, str | int | float | np.number) and any(_same(value, option) for option in options),
         f"`{name}` should be one of {', '.join(map(repr, options))}. Yours is {value!r:.80}.",
     )
 
@@ -250,6 +259,128 @@ def loss_function(env: Names, name: str) -> None:
             f"{what}: the result should be one number, the mean over the batch. Yours has shape {result.shape}.",
         )
         _require(float(result) > 0, f"{what}: the result should be positive. Yours is {float(result):.4g}.")
+
+
+def image_classifier(env: Names, name: str, *, images: str, fitted: bool = False) -> None:
+    """A trained network, or a classifier that holds one as `model`, for images like those of the named data manager."""
+    holder, manager = _answer(env, name), _answer(env, images)
+    network = getattr(holder, "model", holder) if hasattr(holder, "build_cnn") else holder
+    _require(network is not None, f"`{name}` has no network yet: call its method `build_cnn`, then train it.")
+    _require(
+        callable(network),
+        f"`{name}` should be a classifier object or a Keras model. Yours is of type {type(holder).__name__}.",
+    )
+    some, classes = np.asarray(manager.X_test[:2]), len(manager.classes)
+    what = f"the network of `{name}`, called with {len(some)} images,"
+    _require_probabilities(_attempt(network, what, some), what, shape=(len(some), classes))
+    _require(
+        not fitted or getattr(holder, "history", None) is not None,
+        f"`{name}` is built, but not trained yet: call its method `fit`.",
+    )
+
+
+def network_class(env: Names, name: str, *, num_classes: int, **settings: Any) -> None:
+    """A class of classifiers that builds a network of probabilities, for these settings and images of 16 x 16 pixels."""
+    kind = _answer(env, name)
+    _require(isinstance(kind, type), f"`{name}` should be a class. Yours is of type {type(kind).__name__}.")
+    settings = {"width": 16, "height": 16, "num_classes": num_classes, "verbose": False} | settings
+    what = f"`{name}({', '.join(f'{key}={value!r}' for key, value in settings.items())})`"
+    classifier = _attempt(kind, what, **settings)
+    _attempt(getattr(classifier, "build_cnn", None), f"`build_cnn` of {what}")
+    network = getattr(classifier, "model", None)
+    _require(
+        network is not None, f"{what}: `build_cnn` leaves `self.model` at None. It should set it to a Keras model."
+    )
+    some = np.linspace(0, 1, 2 * 16 * 16 * 3, dtype=np.float32).reshape(2, 16, 16, 3)
+    what = f"{what}: its model, called with 2 images,"
+    _require_probabilities(_attempt(classifier.model, what, some), what, shape=(2, num_classes))
+
+
+def fitting_class(env: Names, name: str, **settings: Any) -> None:
+    """A class of classifiers whose `fit` changes the weights; asked for one epoch on twelve images."""
+    settings = {
+        "width": 8,
+        "height": 8,
+        "num_blocks": 1,
+        "feature_maps": 2,
+        "num_classes": 2,
+        "verbose": False,
+    } | settings
+    classifier, what = _built(env, name, settings)
+    images, labels = np.linspace(0, 1, 12 * 8 * 8 * 3, dtype=np.float32).reshape(12, 8, 8, 3), np.arange(12) % 2
+    few = SimpleNamespace(
+        X_train=images, y_train=labels, X_valid=images, y_valid=labels, X_test=images, y_test=labels, classes=["a", "b"]
+    )
+    before = classifier.model.get_weights()
+    _attempt(getattr(classifier, "fit", None), f"`fit` of {what}, on 12 images,", few, batch_size=4, num_epochs=1)
+    _require(
+        _changed(before, classifier.model.get_weights()),
+        f"{what}: `fit` runs, but leaves all weights of `self.model` as they were. It should train it.",
+    )
+
+
+def mixing_function(env: Names, name: str) -> None:
+    """A function of (images, one-hot labels, alpha) that gives images and labels of the same shapes."""
+    tf = env.get("tf")
+    for n, shape, classes in ((4, (6, 5, 3), 3), (3, (2, 2, 1), 10)):
+        images = np.linspace(0, 1, n * math.prod(shape), dtype=np.float32).reshape(n, *shape)
+        labels = (
+            np.eye(classes, dtype=np.float32)[:n] if n <= classes else np.eye(classes, dtype=np.float32)[[0, 1, 2, 1]]
+        )
+        given = [tf.constant(array) for array in (images, labels)] if tf else [images, labels]
+        what = f"`{name}` called with images of shape {images.shape}, labels of shape {labels.shape} and alpha = 0.4"
+        result = _call(env, name, *given, 0.4)
+        _require(
+            isinstance(result, tuple | list) and len(result) == 2,
+            f"{what}: the result should be a pair, (mixed_images, mixed_labels). Yours is of type {type(result).__name__}.",
+        )
+        for part, kind, wanted in zip(
+            result, ("mixed images", "mixed labels"), (images.shape, labels.shape), strict=True
+        ):
+            found = _as_numbers(part, f"{what}: the {kind}").shape
+            _require(found == wanted, f"{what}: the {kind} should have the shape {wanted}. Yours have {found}.")
+
+
+def attack_function(env: Names, name: str, *, numbers: tuple[float, ...]) -> None:
+    """A function of (model, images, labels, *numbers) that gives images of the same shape; asked on a tiny network."""
+    for n, side, channels, classes in ((3, 6, 3, 4), (1, 4, 1, 2)):
+        network = _tiny_network(env, (side, side, channels), classes)
+        images = np.linspace(0, 1, n * side * side * channels, dtype=np.float32).reshape(n, side, side, channels)
+        what = f"`{name}` called with images of shape {images.shape} and {', '.join(map(str, numbers))}"
+        result = _as_numbers(_call(env, name, network, images, np.arange(n) % classes, *numbers), what)
+        _require(
+            result.shape == images.shape,
+            f"{what}: the attacked images should have the same shape. Yours have {result.shape}.",
+        )
+        _require(
+            result.min() >= -1e-6 and result.max() <= 1 + 1e-6,
+            f"{what}: the pixels of the attacked images should lie between 0 and 1. Yours lie between {result.min():.4g} and "
+            f"{result.max():.4g}.",
+        )
+
+
+def training_step(env: Names, name: str, *, numbers: tuple[float, ...]) -> None:
+    """A function of (model, images, labels, loss, optimizer, *numbers) that changes the model's weights."""
+    keras, network = _answer(env, "keras"), _tiny_network(env, (4, 4, 1), 3)
+    images, labels = np.linspace(0, 1, 64, dtype=np.float32).reshape(4, 4, 4, 1), np.array([0, 1, 2, 1])
+    before = network.get_weights()
+    loss, optimizer = keras.losses.SparseCategoricalCrossentropy(), keras.optimizers.SGD(0.1)
+    _call(env, name, network, images, labels, loss, optimizer, *numbers)
+    after = [_as_numbers(weight, f"weights after `{name}`") for weight in network.get_weights()]
+    _require(
+        _changed(before, after),
+        f"`{name}` is called on a small network, but leaves all its weights as they were.",
+    )
+
+
+def file_in(_env: Names, folder: str) -> None:
+    """At least one file that is not empty, in a folder beside the notebook."""
+    place = Path(folder)
+    _require(
+        place.is_dir(), f"There is no folder `{folder}` beside the notebook yet. Make it, and save your model in it."
+    )
+    files = [path for path in place.rglob("*") if path.is_file() and path.stat().st_size]
+    _require(bool(files), f"The folder `{folder}` holds no file yet. Save your model in it.")
 
 
 def _require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads like assert, but survives python -O
@@ -300,12 +431,64 @@ def _bound(value: Any, name: str) -> float:
     return bound
 
 
+def _require_probabilities(value: Any, what: str, *, shape: tuple[int, ...]) -> None:
+    """One row for each image, of numbers from 0 to 1 that sum to 1."""
+    output = _as_numbers(value, what)
+    _require(
+        output.shape == shape,
+        f"{what} should give {shape[1]} numbers for each, shape {shape}. Yours gives shape {output.shape}.",
+    )
+    _require(
+        bool((output >= 0).all()) and bool((abs(output.sum(axis=1) - 1) < 0.01).all()),
+        f"{what} should give probabilities, which sum to 1 for each image. Does it end in softmax?",
+    )
+
+
+def _same(value: Any, option: Any) -> bool:
+    """Equal; numbers as far as float32 knows them."""
+    if isinstance(value, str) or isinstance(option, str):
+        return bool(value == option)
+    return math.isclose(value, option, rel_tol=1e-6)
+
+
+def _built(env: Names, name: str, settings: dict[str, Any]) -> tuple[Any, str]:
+    """An object of the student's class with its network built, and how to call it in a message."""
+    kind = _answer(env, name)
+    _require(isinstance(kind, type), f"`{name}` should be a class. Yours is of type {type(kind).__name__}.")
+    what = f"`{name}({', '.join(f'{key}={value!r}' for key, value in settings.items())})`"
+    classifier = _attempt(kind, what, **settings)
+    _attempt(getattr(classifier, "build_cnn", None), f"`build_cnn` of {what}")
+    _require(
+        getattr(classifier, "model", None) is not None,
+        f"{what}: `build_cnn` leaves `self.model` at None. It should set it to a Keras model.",
+    )
+    return classifier, what
+
+
+def _changed(before: Any, after: Any) -> bool:
+    """Whether any of the weights is another one now."""
+    return any(bool(np.any(np.asarray(old) != np.asarray(new))) for old, new in zip(before, after, strict=True))
+
+
+def _tiny_network(env: Names, shape: tuple[int, ...], classes: int) -> Any:
+    """A new Keras model of one dense layer, from images to probabilities."""
+    keras = _answer(env, "keras")
+    network = keras.Sequential([keras.Input(shape), keras.layers.Flatten()])
+    network.add(keras.layers.Dense(classes, activation="softmax"))
+    return network
+
+
 def _call(env: Names, name: str, *arguments: Any) -> Any:
     function = _answer(env, name)
     _require(callable(function), f"`{name}` should be a function. Yours is of type {type(function).__name__}.")
-    try:
-        result = function(*arguments)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - any mistake of a student's; otter itself dies of SystemExit
-        raise AssertionError(f"`{name}` raised {type(error).__name__}: {error}") from None
+    result = _attempt(function, f"`{name}`", *arguments)
     _require(result is not ..., f"`{name}` is not answered yet: replace the `...` by your own code and run the cell.")
     return result
+
+
+def _attempt(function: Any, what: str, *arguments: Any, **options: Any) -> Any:
+    """What the student's code returns; what it raises is said in the message."""
+    try:
+        return function(*arguments, **options)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - any mistake of a student's; otter itself dies of SystemExit
+        raise AssertionError(f"{what} raised {type(error).__name__}: {error}") from None

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from autograder import datasets
 from autograder.datasets import CATALOGUE, DataFile, find, read, sha256
 from autograder.errors import DataError
 
@@ -39,9 +40,15 @@ def test_the_quick_tier_has_a_small_one_in_the_same_place(name: str, file: DataF
     assert sha256(small) != file.sha256
 
 
-def test_a_set_is_found_with_its_first_files_places() -> None:
-    entry = find("emnist-letters")
-    assert (entry.file, entry.below_home) == ("emnist/emnist.zip", ".cache/emnist/emnist.zip")
+@pytest.mark.parametrize(
+    ("name", "file", "below_home"),
+    [
+        ("emnist-letters", "emnist/emnist.zip", ".cache/emnist/emnist.zip"),
+        ("stl10", "stl10/stl10_binary.tar.gz", ".cache/stl10/stl10_binary.tar.gz"),
+    ],
+)
+def test_a_set_is_found_with_its_first_files_places(name: str, file: str, below_home: str) -> None:
+    assert (find(name).file, find(name).below_home) == (file, below_home)
 
 
 def test_a_set_is_read_as_the_settings_say() -> None:
@@ -52,3 +59,10 @@ def test_a_set_is_read_as_the_settings_say() -> None:
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(DataError, match="no data set 'mnist': expected one of emnist-letters"):
         find("mnist")
+
+
+def test_test_images_come_from_sets_that_give_them() -> None:
+    images, labels = datasets.test_images("stl10", QUICK / "stl10" / "stl10_binary.tar.gz", settings={}, count=3)
+    assert (images.shape, labels.shape) == ((3, 32, 32, 3), (3,))
+    with pytest.raises(DataError, match="emnist-letters: expected a data set with a reader of test images"):
+        datasets.test_images("emnist-letters", QUICK / "emnist" / "emnist.zip", settings={"letters": "AB"}, count=3)

@@ -16,6 +16,7 @@ WHOLE = Appraised(
     files=("models/robust.keras", "models/old.h5"),
     right=np.arange(100) % 4 > 0,
     attacked={"FGSM": np.arange(100) % 4 == 1, "PGD": np.arange(100) % 8 == 1},
+    predicted={"clean": np.arange(100) % 10},
     starts=(0.125, 0.13),
     masked=0.02,
     curve=((0.0, 0.75), (0.0313, 0.125)),

@@ -103,7 +103,7 @@ json_data = st.recursive(
 @given(
     st.fixed_dictionaries(
         {"question": st.just("q1")},
-        optional=dict.fromkeys(("values", "variables", "calls", "figures"), json_data),
+        optional=dict.fromkeys(("values", "variables", "calls", "figures", "builds", "trials"), json_data),
     )
 )
 def test_nothing_but_the_documented_error_comes_out(data: dict[str, Any]) -> None:

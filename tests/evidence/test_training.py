@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from autograder.errors import EvidenceError
 from autograder.evidence.codec import parse_log
-from autograder.evidence.training import decode_log, encode_log
+from autograder.evidence.training import decode_log, decode_rows, encode_log, encode_rows
 from autograder.model.training import Event, EventKind, LossProbe, ModelSeen, Node, Rows, TrainingLog
 
 EMPTY: dict[str, Any] = {"events": [], "models": [], "data": [], "spent_s": 0.0}
 ROWS: dict[str, Any] = {"count": 1, "shape": [2], "dtype": "float32", "low": 0, "high": 1}
+SOFT: dict[str, Any] = ROWS | {"count": 2, "one_hot": True, "labels": {"dtype": "i8", "shape": [2], "data": [1, 0]}}
 EVENT: dict[str, Any] = {"kind": "fit", "order": 0, "cell": 1}
 
 
@@ -34,15 +35,19 @@ events = st.builds(
     model=st.integers(-1, 5),
     asked=st.integers(0, 1000),
     optimizer=names,
+    learning_rate=st.just(math.nan) | finite,
     loss_probe=st.none() | st.builds(LossProbe, finite, finite, finite, finite),
     callbacks=st.lists(names, max_size=3).map(tuple),
     history=st.dictionaries(names, st.lists(finite, max_size=4).map(tuple), max_size=3),
     metrics=st.dictionaries(names, finite, max_size=3),
     detail=names,
     ended=st.booleans(),
+    seen=st.integers(-1, 5),
+    passes=finite,
 )
 nodes = st.builds(Node, op=names, inputs=st.lists(st.integers(0, 9), max_size=3).map(tuple))
-models = st.builds(ModelSeen, type_name=names, parameters=st.integers(0, 10**9), nodes=st.lists(nodes).map(tuple))
+graphs = st.lists(nodes).map(tuple)
+models = st.builds(ModelSeen, type_name=names, parameters=st.integers(0, 10**9), nodes=graphs, training=graphs)
 
 
 @given(st.builds(TrainingLog, events=st.lists(events).map(tuple), models=st.lists(models).map(tuple)))
@@ -70,6 +75,30 @@ def test_samples_and_predictions_survive_a_round_trip() -> None:
 
 
 @pytest.mark.parametrize(
+    ("peaks", "written"),
+    [([1, 1, 1], None), ([0.5, 0.5, 0.5], [1]), ([0.5, 1, 0.75], [3]), ([], None), ([math.inf, math.inf, 0.5], [3])],
+)
+def test_largest_entries_of_labels_survive_a_round_trip(peaks: list[float], written: list[int] | None) -> None:
+    known, count = np.array(peaks, np.float32), len(peaks)
+    data = encode_rows(
+        Rows(count, (2,), "uint8", 0.0, 1.0, labels=np.zeros(count, np.int64), one_hot=True, peaks=known)
+    )
+    assert (data["peaks"] and data["peaks"]["shape"]) == written
+    read = decode_rows(json.loads(json.dumps(data))).peaks
+    assert read is not None
+    assert read.tolist() == np.nan_to_num(known).tolist()
+    assert read.dtype == np.float32
+
+
+def test_largest_entries_without_vectors_are_none() -> None:
+    for rows in (
+        Rows(2, (2,), "uint8", 0.0, 1.0, labels=np.zeros(2, np.int64)),
+        Rows(2, (2,), "u1", 0, 1, one_hot=True),
+    ):
+        assert decode_rows(encode_rows(rows)).peaks is None
+
+
+@pytest.mark.parametrize(
     "hostile",
     [
         "",
@@ -88,6 +117,12 @@ def test_samples_and_predictions_survive_a_round_trip() -> None:
         log(data=[{**ROWS, "sketch": {"dtype": "f4", "shape": [1], "data": [1]}}]),
         log(data=[{**ROWS, "labels": {"dtype": "i8", "shape": [2], "data": [1, 2]}}]),
         log(data=[{**ROWS, "sketch": {"dtype": "f4", "shape": [1, 3], "b64": "!!"}}]),
+        log(data=[{**SOFT, "peaks": {"dtype": "f4", "shape": [3], "data": [1, 1, 1]}}]),
+        log(data=[{**SOFT, "peaks": {"dtype": "c8", "shape": [2], "data": [1, 1, 1, 1]}}]),
+        log(data=[{**SOFT, "count": 10**12}]),
+        log(data=[{**SOFT, "count": -1}]),
+        log(events=[{**EVENT, "learning_rate": "fast"}]),
+        log(events=[{**EVENT, "seen": 0.5}]),
         log(data=[{**ROWS, "sketch": {"dtype": "f4", "shape": [10**9, 3], "b64": ""}}]),
     ],
 )

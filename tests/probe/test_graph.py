@@ -232,3 +232,54 @@ def test_a_loss_that_refuses_the_batch_is_unknown(
 
     found, _ = asked(notebook, make_model, letters, picky)
     assert np.isnan([found.labels_logits, found.one_hot_logits, found.labels_probabilities]).all()
+
+
+def test_a_convolutional_network_is_read_with_what_its_operations_are_told(
+    probe: Callable[[str], ModuleType], keras: Any, tf: Any
+) -> None:
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            *(layers.ZeroPadding2D(1), layers.Conv2D(4, 3, strides=2), layers.BatchNormalization(epsilon=0.002)),
+            *(layers.AveragePooling2D(2, padding="same"), layers.Dropout(0.3), layers.Flatten(), layers.Dense(2)),
+        ]
+    )
+    spec = tf.TensorSpec((None, 8, 8, 3))
+    inference, training = (probe("training.graph").trace(model, spec, training=on)[0] for on in (False, True))
+
+    def of(nodes: Any, op: str) -> dict[str, str]:
+        found: dict[str, str] = next(node["attrs"] for node in nodes if node["op"] == op)
+        return found
+
+    plane = {"strides": "1,2,2,1", "data_format": "NHWC"}
+    assert of(inference, "Conv2D") == plane | {"padding": "VALID", "dilations": "1,1,1,1"}
+    assert of(inference, "AvgPool") == plane | {"padding": "SAME", "ksize": "1,2,2,1"}
+    constants = {node["attrs"].get("value") for node in inference if node["op"] == "Const"}
+    assert {"0,0,1,1,1,1,0,0", "0.002"} <= constants
+    dropped = {node["attrs"].get("value") for node in training if node["op"] == "Const"} - constants
+    assert {"0.3", "1.428571"} <= dropped
+    operations = [{node["op"] for node in nodes} for nodes in (inference, training)]
+    assert ["GreaterEqual" in found for found in operations] == [False, True]
+    assert ["SquaredDifference" in found for found in operations] == [False, True]  # of the batch's own statistics
+
+
+def test_operations_of_tensorflows_own_are_read_with_what_they_are_told(
+    probe: Callable[[str], ModuleType], keras: Any, tf: Any
+) -> None:
+    class Network(tf.Module):  # type: ignore[misc] # known at run time only
+        def __init__(self) -> None:
+            self.kernel, self.scale = tf.Variable(tf.ones((3, 3, 3, 4))), tf.Variable(tf.ones(4))
+
+        def __call__(self, x: Any) -> Any:
+            x = tf.nn.conv2d(x, self.kernel, 1, [[0, 0], [1, 2], [1, 2], [0, 0]])
+            x = tf.compat.v1.nn.fused_batch_norm(x, self.scale, self.scale, epsilon=0.004)[0]
+            return tf.squeeze(tf.nn.space_to_depth(x, 9), [1, 2])[:, tf.newaxis, 0]
+
+    nodes, _ = probe("training.graph").trace(Network(), tf.TensorSpec((None, 8, 8, 3)))
+    told = {node["op"]: node["attrs"] for node in nodes}
+    assert told["Conv2D"]["explicit_paddings"] == "0,0,1,2,1,2,0,0"
+    assert told["FusedBatchNormV3"]["epsilon"] == "0.004"
+    assert told["SpaceToDepth"]["block_size"] == "9"
+    assert told["Squeeze"]["squeeze_dims"] == "1,2"
+    assert (told["StridedSlice"]["new_axis_mask"], told["StridedSlice"]["shrink_axis_mask"]) == ("2", "4")

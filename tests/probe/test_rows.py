@@ -51,6 +51,30 @@ def test_labels_are_read_in_every_form(rows: Any, labels: Any) -> None:
     assert read.labels is not None
     assert read.labels.tolist() == LABELS.tolist()
     assert read.one_hot is (np.shape(labels)[-1] == 10)
+    assert (read.peaks is None) is not read.one_hot
+
+
+@pytest.mark.parametrize("form", ["one-hot", "smoothed", "mixed"])
+def test_label_vectors_are_described_by_their_largest_entries(rows: Any, gathered: Any, form: str) -> None:
+    vectors = np.eye(10)[LABELS]
+    soft = {"one-hot": vectors, "smoothed": vectors * 0.9 + 0.01, "mixed": 0.7 * vectors + 0.3 * vectors[::-1]}[form]
+    described = rows.describe(IMAGES, soft)
+    assert decode_rows(described).peaks == pytest.approx(soft.max(axis=1))
+    written = {"one-hot": None, "smoothed": [1], "mixed": [150]}[form]
+    assert (described["peaks"] and described["peaks"]["shape"]) == written
+    parts = gathered.Gathered()
+    for start in range(0, 150, 40):
+        parts.add(IMAGES[start : start + 40], soft[start : start + 40])
+    assert parts.rows() == described
+
+
+def test_vectors_among_numbers_are_vectors_with_a_peak_of_one(gathered: Any) -> None:
+    parts = gathered.Gathered()
+    parts.add(IMAGES[:2], LABELS[:2])
+    parts.add(IMAGES[2:4], np.eye(10)[LABELS[2:4]] / 2)
+    read = decode_rows(parts.rows())
+    assert read.labels.tolist() == LABELS[:4].tolist()  # type: ignore[union-attr]
+    assert read.peaks.tolist() == [1, 1, 0.5, 0.5]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("labels", [None, LABELS[:10], RNG.random(150), np.zeros((150, 2, 2)), "text", [None] * 150])

@@ -161,3 +161,44 @@ def test_a_lowered_number_of_epochs_is_what_runs_and_the_one_in_its_place_is_wha
     assert len(more.history["loss"]) == len(more.epoch) == 4
     assert going_on.epoch == [10, 11, 12]
     assert [(event.asked, event.ran) for event in notebook.events(EventKind.FIT)] == [(51, 4), (40, 3)]
+
+
+def test_the_learning_rate_is_that_of_the_beginning(notebook: Any, keras: Any, make_model: Any, letters: Any) -> None:
+    class Halving(keras.callbacks.Callback):  # type: ignore[misc] # known at run time only
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+            self.model.optimizer.learning_rate = 0.01
+
+    falling = keras.optimizers.schedules.ExponentialDecay(0.25, 10, 0.5)
+    rates: list[Any] = [0.5, falling, lambda: 0.125]
+    with notebook.cell():
+        models = [make_model(optimizer=keras.optimizers.SGD(rate)) for rate in rates]
+        for model in models:
+            model.fit(letters.x, letters.y, callbacks=[Halving()] if model is models[0] else None, **QUIET)
+        unknown = models[-1]
+        unknown.optimizer.apply([np.zeros(weight.shape) for weight in unknown.weights], unknown.trainable_weights)
+    fits = [event.learning_rate for event in notebook.events(EventKind.FIT)]
+    assert fits[:2] == pytest.approx([0.5, 0.25])
+    assert np.isnan([fits[2], notebook.events(EventKind.STEPS)[0].learning_rate]).all()  # the function is not called
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
+def test_what_is_read_from_a_file_is_seen_with_its_path(
+    notebook: Any, make_model: Any, letters: Any, tmp_path: Any
+) -> None:
+    model, saving = make_model(), sys.modules["keras.src.saving.saving_api"]
+    with notebook.cell():
+        model.fit(letters.x, letters.y, **QUIET)
+        model.save(tmp_path / "whole.keras")
+        model.save_weights(tmp_path / "some.weights.h5")
+        model.load_weights(filepath=tmp_path / "some.weights.h5")
+        saving.load_model(tmp_path / "whole.keras")
+        saving.load_model(str(tmp_path / "whole.keras"))
+    with notebook.recorder.unseen():
+        saving.load_model(tmp_path / "whole.keras").save(tmp_path / "again.keras")
+    found = [(event.kind.value, event.detail.rpartition("/")[2], event.model) for event in notebook.log().events[1:]]
+    assert found == [
+        *[("save", "whole.keras", 0), ("save", "some.weights.h5", 0)],
+        *[("restore", "some.weights.h5", 0), ("restore", "whole.keras", 1), ("restore", "whole.keras", 2)],
+    ]
+    assert [seen.problem for seen in notebook.log().models] == ["", "", ""]
+    assert [seen.nodes[-1].op for seen in notebook.log().models] == ["Softmax"] * 3

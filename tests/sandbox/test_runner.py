@@ -149,7 +149,7 @@ def test_a_function_that_kills_the_kernel_costs_only_itself(run_cells: Any) -> N
     source = "import os\na = 1\ndef f(x):\n    os._exit(1)"
     run = run_cells([source, "b = 2"], plans=[QuestionPlan("q1", ("a", "b"), (PlannedCall("f", "f", ((1.0,),)),))])
     assert values(run) == {"a": 1, "b": 2}
-    assert run.questions["q1"].calls["f"][0].error == "the kernel died while your function was called"
+    assert run.questions["q1"].calls["f"][0].error == "the kernel died while your code was called"
 
 
 def test_figures_are_seen_however_they_are_shown(run_cells: Any) -> None:

@@ -5,7 +5,6 @@ comes between two matrix products is computed on `probe_values()` and named by i
 a sigmoid and `z·(z > 0)` a ReLU. What is no chain of dense layers is not read.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,13 +12,13 @@ import numpy as np
 
 from autograder.checks.networks import ops
 from autograder.checks.networks.activations import Values, name_of, probe_values
+from autograder.checks.networks.nodes import computed, matrix, number
 from autograder.model.training import Node
 
 __all__ = ["NORMALISATION", "Chain", "chain"]
 
 MOST_LAYERS = 20
 NORMALISATION = "normalisation"
-_CONSTANT = re.compile(r"[\[\s]*([-+]?\w[\w.]*(?:[eE][-+]?\d+)?)[\]\s]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _follow(index: int, node: Node, made: Sequence[_Tensor | None]) -> _Tensor |
 
 def _without_signal(node: Node, inputs: Sequence[_Tensor]) -> _Tensor:
     if not inputs:
-        return _Constant(_number(node.attrs.get("value", "")))
+        return _Constant(number(node.attrs.get("value", "")))
     weight = next((item for item in inputs if isinstance(item, _Weight)), None)
     if weight is None:
         return inputs[0] if node.op in ops.SAME else _Constant(None)
@@ -121,7 +120,7 @@ def _product(index: int, node: Node, inputs: Sequence[_Tensor]) -> _Signal | Non
     weight = next((item for item in inputs if isinstance(item, _Weight)), None)
     if len(inputs) != 2 or signal is None or weight is None or weight.shape is None or len(weight.shape) != 2:
         return None
-    before, after = _turned(node, weight.shape, first=inputs[0] is weight)
+    before, after = matrix(node, weight.shape, first=inputs[0] is weight)
     if signal.width and before != signal.width:
         before, after = after, before
     if min(before, after) < 1 or before != (signal.width or before) or len(signal.layers) >= MOST_LAYERS:
@@ -130,15 +129,6 @@ def _product(index: int, node: Node, inputs: Sequence[_Tensor]) -> _Signal | Non
     layers, normalised = _closed(signal) if signal.width else ((), False)
     inputs_width = signal.inputs or before
     return _Signal(probe_values(), index, width=after, inputs=inputs_width, layers=layers, normalised=normalised)
-
-
-def _turned(node: Node, shape: tuple[int, ...], *, first: bool) -> tuple[int, int]:
-    """(in, out) of a weight matrix: x W has shape (in, out), W x has (out, in)."""
-    turned = first is not _is_true(node, *(("transpose_a", "adj_x") if first else ("transpose_b", "adj_y")))
-    equation = re.fullmatch(r"\w+,\w*(\w)(\w)->\w*(\w)", node.attrs.get("equation", "").replace(" ", ""))
-    if equation and not first:
-        turned = equation.group(1) == equation.group(3)
-    return (shape[1], shape[0]) if turned else (shape[0], shape[1])
 
 
 def _between(node: Node, inputs: Sequence[_Tensor]) -> _Signal | None:
@@ -151,25 +141,8 @@ def _between(node: Node, inputs: Sequence[_Tensor]) -> _Signal | None:
     known = [item for item in values if item is not None]
     if node.op in ops.BINARY and len(values) == 2 and len(known) < 2:
         return _by_weights(node.op, signal, before=values[0] is None)
-    made = _computed(node, signal, known)
+    made = computed(node, signal.values, known)
     return replace(signal, values=made) if made is not None else None
-
-
-def _computed(node: Node, signal: _Signal, known: Sequence[Values]) -> Values | None:
-    if node.op in ops.SAME:
-        return signal.values
-    if node.op in ops.REDUCE:
-        return ops.REDUCE[node.op](signal.values)
-    if node.op in ops.UNARY:
-        return ops.UNARY[node.op](signal.values)
-    if node.op == "LeakyRelu":
-        slope = _number(node.attrs.get("alpha", ""))
-        return np.where(signal.values > 0, signal.values, signal.values * (0.2 if slope is None else slope))
-    if node.op in ops.BINARY and len(known) == 2:
-        return np.asarray(ops.BINARY[node.op](known[0], known[1]), dtype=np.float64)
-    if node.op in ops.CHOICES and len(known) == 3:
-        return np.where(known[0] != 0, known[1], known[2])
-    return None
 
 
 def _by_weights(op: str, signal: _Signal, *, before: bool) -> _Signal | None:
@@ -186,17 +159,3 @@ def _values(item: _Tensor) -> Values | None:
     if isinstance(item, _Signal):
         return item.values
     return np.asarray(item.number) if isinstance(item, _Constant) and item.number is not None else None
-
-
-def _number(text: str) -> float | None:
-    """A constant's number: `0.5`, `[0.5]`; None for several or none."""
-    found = _CONSTANT.fullmatch(text[:60])
-    try:
-        number = float(found.group(1)) if found else np.nan
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
-
-
-def _is_true(node: Node, *names: str) -> bool:
-    return any(node.attrs.get(name, "").strip().lower() in ("true", "1") for name in names)

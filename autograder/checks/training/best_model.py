@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from autograder.checks import show
 from autograder.checks.given import Given, not_run
-from autograder.checks.networks.architecture import Architecture, fits
 from autograder.checks.training.chosen import Chosen, read_choice
+from autograder.checks.training.combination import Combination, evaluation, fits, is_known, shown
 from autograder.checks.training.evaluated import final, means, of_question, test_measures, unseen
 from autograder.checks.training.measures import Measure, Part, measures
 from autograder.checks.training.reported import accuracies, accuracy, agrees
@@ -21,7 +21,7 @@ _VALIDATED = frozenset({Part.VALIDATION, Part.OTHER})
 
 
 def reported_best(
-    watched: Watched, *, wanted: Sequence[Architecture], chosen: Chosen, valid_accuracy: Given
+    watched: Watched, *, wanted: Sequence[Combination], chosen: Chosen, valid_accuracy: Given
 ) -> CheckResult:
     """PASS when the validation accuracy reported is one that was observed for the combination chosen.
 
@@ -41,7 +41,7 @@ def reported_best(
         message = f"{watched.label}: {read.problem}."
         return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=show.value(valid_accuracy.value))
     here = [item for item in measures(watched.observed) if watched.here(item.event)]
-    own = [item for item in here if fits(item.architecture, choice)]
+    own = [item for item in here if fits(item, choice)]
     observed = _with_means([item for item in own if item.part in _VALIDATED])
     if agrees(read.accuracy, observed):
         shown = f"{read.accuracy:.4g}"
@@ -54,11 +54,11 @@ def reported_best(
     return _other(watched, valid_accuracy.name, read.accuracy, own, observed)
 
 
-def _stood_in(watched: Watched, here: Sequence[Measure], choice: Architecture, number: float) -> str:
+def _stood_in(watched: Watched, here: Sequence[Measure], choice: Combination, number: float) -> str:
     """What the number is where nothing was validated; empty if anything was, and for what was not observed."""
     if any(item.part in _VALIDATED for item in here):
         return ""
-    own = [item for item in here if fits(item.architecture, choice)]
+    own = [item for item in here if fits(item, choice)]
     if agrees(number, final([item for item in own if item.part is Part.TEST])):
         return "accuracy on the test set"
     runs = [item.event.history.get(key, ()) for item in watched.of([choice]) for key in ("accuracy", "acc")]
@@ -72,8 +72,8 @@ def _with_means(found: Sequence[Measure]) -> list[float]:
     return [*final(found), *means(found), *at_lowest]
 
 
-def _unobserved(watched: Watched, choice: Architecture, *, expected: str, seen: str) -> CheckResult:
-    if any(item.architecture is None for item in watched.trainings) or unseen(watched):
+def _unobserved(watched: Watched, choice: Combination, *, expected: str, seen: str) -> CheckResult:
+    if any(not is_known(item, choice) for item in watched.trainings) or unseen(watched):
         return pending(watched, "the validation of your training loop was not seen", expected=expected, seen=seen)
     message = f"{watched.label}: expected {expected}, but {choice} was not trained in this question."
     return CheckResult(
@@ -101,7 +101,7 @@ def _other(
 
 
 def best_evaluated(
-    watched: Watched, *, wanted: Sequence[Architecture], chosen: Chosen, test_accuracy: Given
+    watched: Watched, *, wanted: Sequence[Combination], chosen: Chosen, test_accuracy: Given
 ) -> CheckResult:
     """PASS when a model of the combination chosen was evaluated on the test set after training, and the number equals that.
 
@@ -113,7 +113,7 @@ def best_evaluated(
     if (nothing := not_trained(watched, expected=_EVALUATED)) is not None:
         return nothing
     on_test = test_measures(watched, of_question(watched))
-    own = [item for item in on_test if fits(item.architecture, choice)]
+    own = [item for item in on_test if fits(item, choice)]
     if not own:
         return _not_evaluated(watched, choice, on_test, test_accuracy)
     observed = final(own)
@@ -127,15 +127,15 @@ def best_evaluated(
 
 
 def _not_evaluated(
-    watched: Watched, choice: Architecture, on_test: Sequence[Measure], test_accuracy: Given
+    watched: Watched, choice: Combination, on_test: Sequence[Measure], test_accuracy: Given
 ) -> CheckResult:
-    if test_accuracy.answered and (unseen(watched) or any(item.architecture is None for item in on_test)):
+    if test_accuracy.answered and (unseen(watched) or any(not is_known(item, choice) for item in on_test)):
         return pending(watched, "the evaluation of the best model was not seen", expected=_EVALUATED)
-    other = next((item for item in on_test[::-1] if item.architecture is not None), None)
+    other = next(filter(None, (shown(item, choice) for item in on_test[::-1])), "")
     message = f"{watched.label}: expected {_EVALUATED}, {choice}, "
-    message += f"seen an evaluation of {other.architecture}" if other else "seen no evaluation of it on the test set"
-    message += ": call `evaluate` with X_test and y_test for the best one."
-    seen = str(other.architecture) if other else "no evaluation"
+    message += f"seen an evaluation of {other}" if other else "seen no evaluation of it on the test set"
+    message += f": call `{evaluation(choice)}` with X_test and y_test for the best one."
+    seen = other or "no evaluation"
     return CheckResult(
         Outcome.FAIL, message=message, expected=_EVALUATED, seen=seen, misconception="best_not_evaluated"
     )

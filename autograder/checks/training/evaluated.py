@@ -14,7 +14,7 @@ from autograder.checks.values.close import joined
 from autograder.model.result import CheckResult, Outcome
 from autograder.model.training import EventKind
 
-__all__ = ["evaluated", "final", "means", "of_question", "of_trained", "test_measures", "unseen"]
+__all__ = ["evaluated", "final", "means", "of_question", "of_trained", "test_measures", "tested", "unseen"]
 
 HALF = 0.5
 """Share of the test images from which on an evaluation is one of the test set, if only of part of it."""
@@ -28,7 +28,11 @@ def evaluated(watched: Watched, *, wanted: Architecture, reported: Given | None)
     """
     if (nothing := not_trained(watched, expected=_EXPECTED)) is not None:
         return nothing
-    own = of_trained(watched, wanted)
+    return tested(watched, of_trained(watched, wanted), reported)
+
+
+def tested(watched: Watched, own: Sequence[Measure], reported: Given | None) -> CheckResult:
+    """PASS when the test set is among what a question's models were measured on, and what is reported equals that."""
     if on_test := test_measures(watched, own):
         return _compared(watched, own, on_test, reported)
     return _not_on_test(watched, own, reported)

@@ -1,5 +1,6 @@
 """What was measured of a model, on which part of the data: by `evaluate`, `predict`, or `fit` after each epoch."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from autograder.checks.networks.architecture import Architecture, fits
+from autograder.checks.networks.cnn import Network, alike
 from autograder.checks.training.observed import Observed, is_training
 from autograder.checks.training.roles import NEARLY_ALL, Side
 from autograder.model.training import Event, EventKind
@@ -52,6 +54,10 @@ class Measure:
     """Trainings of the same model, this one's included, that came before."""
     recognised: bool = True
     """False where the samples' part had to be guessed, as they could not be read."""
+    network: Network | None = None
+    """The same as `architecture` of a convolutional network."""
+    learning_rate: float = math.nan
+    """Of the last training before; nan if not known."""
 
     @property
     def by_fit(self) -> bool:
@@ -79,11 +85,16 @@ def _all(observed: Observed) -> Iterator[Measure]:
 
 def _like(observed: Observed, event: Event, trained: Mapping[int, Sequence[Event]]) -> list[Event]:
     """Trainings of models built alike: a model that was never trained was loaded or copied from one of them."""
-    own = observed.architecture(event.model)
-    if own is None:
-        return []
+    return [e for model, events in trained.items() if _alike(observed, model, event.model) for e in events]
+
+
+def _alike(observed: Observed, model: int, other: int) -> bool:
     # Softmax behind a trained model of logits makes a model of its own.
-    return [e for model, events in trained.items() if fits(observed.architecture(model), own) for e in events]
+    own, copy = observed.network(model), observed.network(other)
+    if own is not None and copy is not None:
+        return alike(own, copy) and len(own.skips) == len(copy.skips)
+    wanted = observed.architecture(other)
+    return wanted is not None and fits(observed.architecture(model), wanted)
 
 
 def _by_fit(observed: Observed, event: Event, before: Sequence[Event]) -> Measure:
@@ -104,6 +115,8 @@ def _by_fit(observed: Observed, event: Event, before: Sequence[Event]) -> Measur
         count=count,
         trained=len(before),
         recognised=recognised,
+        network=observed.network(event.model),
+        learning_rate=_rate(event, before),
     )
 
 
@@ -120,7 +133,16 @@ def _direct(observed: Observed, event: Event, before: Sequence[Event]) -> Measur
         count=rows.count if rows else 0,
         trained=len(before),
         recognised=recognised,
+        network=observed.network(event.model),
+        learning_rate=_rate(event, before),
     )
+
+
+def _rate(event: Event, before: Sequence[Event]) -> float:
+    """Of the model's last training; of a copy, that of all trainings which it may be of."""
+    rates = [item.learning_rate for item in before]
+    own = [item.learning_rate for item in before if item.model == event.model]
+    return own[-1] if own else rates[0] if len(set(rates)) == 1 else math.nan
 
 
 def _part(observed: Observed, data: int, before: Sequence[Event]) -> tuple[Part, bool]:

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.networks import architecture
+from autograder.checks.networks import architecture, cnn_graph
 from autograder.checks.networks.architecture import Architecture
+from autograder.checks.networks.cnn import Network
 from autograder.checks.training import roles
 from autograder.checks.training.roles import Role
 from autograder.model.facts import KnownSet
@@ -44,6 +45,11 @@ class Observed:
         """A model's architecture, None if it cannot be read."""
         model = self.model(index)
         return self.once(("architecture", index), lambda: architecture.read(model)) if model else None
+
+    def network(self, index: int) -> Network | None:
+        """A model's convolutional network, None if it has none that can be read."""
+        model = self.model(index)
+        return self.once(("network", index), lambda: cnn_graph.read(model)) if model else None
 
     def role(self, index: int) -> Role:
         """Which part of the data set samples are."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from autograder.checks.networks.architecture import Architecture, fits
+from autograder.checks.training.combination import C, fits
 from autograder.checks.training.measures import Measure, Part, measures
 from autograder.checks.training.watched import Watched
 
@@ -25,22 +25,22 @@ _GATHER: tuple[Callable[[Sequence[float]], float], ...] = (
 """One combination trained more than once: first, last, best, or mean (folds)."""
 
 
-def of_grid(watched: Watched, wanted: Sequence[Architecture]) -> Mapping[Architecture, list[Measure]]:
+def of_grid(watched: Watched, wanted: Sequence[C]) -> Mapping[C, list[Measure]]:
     """What was measured, in the question's cells, of models that it trained, for each combination that it trained."""
-    found: dict[Architecture, list[Measure]] = {}
+    found: dict[C, list[Measure]] = {}
     here = [item for item in measures(watched.observed) if watched.here(item.event) and item.trained]
     for one in wanted:
-        if any(fits(item.architecture, one) for item in watched.trainings):
-            found[one] = [item for item in here if fits(item.architecture, one)]
+        if any(fits(item, one) for item in watched.trainings):
+            found[one] = [item for item in here if fits(item, one)]
     return found
 
 
-def best(found: Mapping[Architecture, Sequence[Measure]], parts: Collection[Part]) -> set[Architecture]:
+def best(found: Mapping[C, Sequence[Measure]], parts: Collection[Part]) -> set[C]:
     """The combinations that are best on these parts of the data by any criterion; none where fewer than half were measured.
 
     Criteria: accuracy or loss, after the last epoch or the best one, or as evaluated; ties included.
     """
-    winners: set[Architecture] = set()
+    winners: set[C] = set()
     enough = max(2, len(found) / 2)
     for score, tie in _SCORES:
         scores = {one: _scores(items, parts, score) for one, items in found.items()}

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from autograder.checks.losses.source import typed
-from autograder.checks.networks.architecture import Architecture
 from autograder.checks.training.chosen import Chosen, read_choice
+from autograder.checks.training.combination import Combination
 from autograder.checks.training.evaluated import unseen
 from autograder.checks.training.measures import Measure, Part
 from autograder.checks.training.scores import best, of_grid
@@ -20,9 +20,7 @@ _VALIDATION = frozenset({Part.VALIDATION, Part.OTHER})
 """Samples that could not be recognised (changed, or from a generator) are taken for validation."""
 
 
-def selection(
-    watched: Watched, *, wanted: Sequence[Architecture], chosen: Chosen, cells: Sequence[Cell]
-) -> CheckResult:
+def selection(watched: Watched, *, wanted: Sequence[Combination], chosen: Chosen, cells: Sequence[Cell]) -> CheckResult:
     """PASS when the combination named is the best by any validation criterion that was observed; see `scores`.
 
     Values typed in by hand may come from the student's own, longer training: where they are not the best of the one
@@ -31,7 +29,7 @@ def selection(
     Args:
         watched: The question.
         wanted: The grid.
-        chosen: The student's n1, n2 and activation.
+        chosen: The student's answers that name the combination.
         cells: The question's cells.
     """
     expected = "the best combination by validation accuracy or loss"
@@ -56,7 +54,7 @@ def selection(
 
 
 def _without_validation(
-    watched: Watched, choice: Architecture, by_test: Collection[Architecture], *, expected: str
+    watched: Watched, choice: Combination, by_test: Collection[Combination], *, expected: str
 ) -> CheckResult:
     if not by_test and unseen(watched):
         reason = "the models were trained in a loop of your own whose validation was not seen"
@@ -77,10 +75,10 @@ def _without_validation(
 
 def _wrong(
     watched: Watched,
-    choice: Architecture,
-    found: Mapping[Architecture, Sequence[Measure]],
-    by_validation: Collection[Architecture],
-    by_test: Collection[Architecture],
+    choice: Combination,
+    found: Mapping[Combination, Sequence[Measure]],
+    by_validation: Collection[Combination],
+    by_test: Collection[Combination],
 ) -> CheckResult:
     expected, seen = _named(by_validation), str(choice)
     message = f"{watched.label}: by validation the best combination is {expected}, you chose {seen}"
@@ -94,6 +92,6 @@ def _wrong(
     return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=seen, misconception=mistake)
 
 
-def _named(architectures: Collection[Architecture]) -> str:
+def _named(architectures: Collection[Combination]) -> str:
     """In an order that does not change from run to run."""
     return " or ".join(sorted(str(one) for one in architectures)[:3])

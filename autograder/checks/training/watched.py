@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from autograder.checks.losses import lossprobe
 from autograder.checks.networks.activations import LINEAR
-from autograder.checks.networks.architecture import Architecture, fits
+from autograder.checks.networks.architecture import Architecture
+from autograder.checks.networks.cnn import Network
+from autograder.checks.training.combination import Combination, fits
 from autograder.checks.training.observed import Observed, is_training
 from autograder.checks.training.roles import LEAK, Side
 from autograder.model.result import CheckResult, Outcome
@@ -23,6 +25,13 @@ class Training:
     """None where it cannot be read."""
     on_test: bool
     """Test images were among those trained on."""
+    network: Network | None = None
+    """The same of a convolutional network."""
+
+    @property
+    def learning_rate(self) -> float:
+        """When it began; nan if not known."""
+        return self.event.learning_rate
 
     @property
     def ends_in_softmax(self) -> bool:
@@ -64,14 +73,16 @@ class Watched:
         fits_here = (event for event in self.observed.events if event.kind is EventKind.FIT and self.here(event))
         return tuple(self._training(event) for event in fits_here if not is_training(event))
 
-    def of(self, wanted: Sequence[Architecture]) -> tuple[Training, ...]:
-        """The question's trainings of these architectures."""
-        return tuple(item for item in self.trainings if any(fits(item.architecture, one) for one in wanted))
+    def of(self, wanted: Sequence[Combination]) -> tuple[Training, ...]:
+        """The question's trainings of these combinations."""
+        return tuple(item for item in self.trainings if any(fits(item, one) for one in wanted))
 
     def _training(self, event: Event) -> Training:
         role = self.observed.role(event.data)
         on_test = role.side is Side.TEST or role.test >= LEAK
-        return Training(event, self.observed.architecture(event.model), on_test)
+        return Training(
+            event, self.observed.architecture(event.model), on_test, network=self.observed.network(event.model)
+        )
 
 
 def not_trained(watched: Watched, *, expected: str) -> CheckResult | None:

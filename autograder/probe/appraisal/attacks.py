@@ -71,9 +71,9 @@ class Attacker:
             for margin in (False, True)
         }
 
-    def right(self, images: Array, labels: Array) -> Array:
-        """(n,): whether each image is classified correctly."""
-        return np.concatenate([self._classes(images[part]).numpy() == labels[part] for part in _batches(len(images))])
+    def classes(self, images: Array) -> Array:
+        """(n,): class of each image."""
+        return np.concatenate([self._classes(images[part]).numpy() for part in _batches(len(images))])
 
     def flat(self, images: Array, labels: Array) -> Array:
         """(n,): whether the gradient of the cross-entropy is zero in every pixel."""
@@ -86,17 +86,17 @@ class Attacker:
         return np.concatenate(found)
 
     def fgsm(self, images: Array, labels: Array, ball: Ball) -> Array:
-        """(n,): right after one step of epsilon."""
+        """(n,): class after one step of epsilon."""
         nothing, found = np.zeros_like(images[:BATCH]), []
         for part in _batches(len(images)):
             x, (low, high) = images[part], ball.bounds(images[part])
             moved, _, _ = self._step[False](x, nothing[: len(x)], labels[part], low, high, ball.epsilon, 0.0)
-            found.append(self.right(moved.numpy(), labels[part]))
+            found.append(self.classes(moved.numpy()))
         return np.concatenate(found)
 
-    def survivors(self, images: Array, labels: Array, ball: Ball, walk: Walk) -> Array:
-        """(n,): right at the start, at every iterate and at the end."""
-        start, step, survived = self._start(images, ball, walk), self._step[walk.margin], np.zeros(len(images), bool)
+    def misled(self, images: Array, labels: Array, ball: Ball, walk: Walk) -> Array:
+        """(n,): the label where it is right at the start, at every iterate and at the end; else the first wrong class."""
+        start, step, misled = self._start(images, ball, walk), self._step[walk.margin], labels.copy()
         waiting, active = 0, np.empty(0, np.intp)
         x, momentum, taken = start[:0], start[:0], np.empty(0, np.intp)
         while waiting < len(images) or len(active):
@@ -106,16 +106,17 @@ class Attacker:
             x = np.concatenate([x, start[fresh]])
             momentum = np.concatenate([momentum, np.zeros_like(start[fresh])])
             low, high = ball.bounds(images[active])
-            moved, gathered, right = (
+            moved, gathered, classes = (
                 item.numpy() for item in step(x, momentum, labels[active], low, high, walk.step_size, walk.decay)
             )
-            taken = taken + 1
+            misled[active] = classes
+            taken, right = taken + 1, classes == labels[active]
             ended = right & (taken == walk.steps)
             if ended.any():
-                survived[active[ended]] = self.right(moved[ended], labels[active[ended]])
+                misled[active[ended]] = self.classes(moved[ended])
             on = right & ~ended
             active, taken, x, momentum = active[on], taken[on], moved[on], gathered[on]
-        return survived
+        return misled
 
     def _start(self, images: Array, ball: Ball, walk: Walk) -> Array:
         if walk.seed is None:
@@ -132,8 +133,7 @@ class Attacker:
             gradient = tape.gradient(loss, x)
             norm = tf.reduce_sum(tf.abs(gradient), axis=tuple(range(1, x.shape.rank)), keepdims=True)
             momentum = decay * momentum + tf.math.divide_no_nan(gradient, norm)
-            right = tf.equal(tf.argmax(logits, axis=1), labels)
-            return tf.clip_by_value(x + size * tf.sign(momentum), low, high), momentum, right
+            return tf.clip_by_value(x + size * tf.sign(momentum), low, high), momentum, tf.argmax(logits, axis=1)
 
         return step
 

@@ -64,27 +64,36 @@ def _attacked(
 ) -> dict[str, Any]:
     attacker = Attacker(graphs.thaw(raw), images.shape[1:])
     ball = Ball(attack["epsilon"], attack["low"], attack["high"])
-    right = attacker.right(images, labels)
+    clean = attacker.classes(images)
+    right = clean == labels
     masked = float(attacker.flat(images[right], labels[right]).mean()) if right.any() else 0.0
 
     def walked(scale: float = 1.0, *, seed: int | None, decay: float = 0.0) -> np.ndarray:
-        within = Ball(ball.epsilon * scale, ball.low, ball.high)
-        survived = right.copy()
+        """Classes under an iterated attack; only images that are right so far are attacked."""
+        within, classes = Ball(ball.epsilon * scale, ball.low, ball.high), clean.copy()
         for margin in (False, True) if masked > MASKED else (False,):
+            left = classes == labels
             walk = Walk(attack["steps"], attack["step_size"] * scale, decay, seed, margin)
-            survived[survived] = attacker.survivors(images[survived], labels[survived], within, walk)
-        return survived
+            classes[left] = attacker.misled(images[left], labels[left], within, walk)
+        return classes
 
-    fgsm = right.copy()
-    fgsm[right] = attacker.fgsm(images[right], labels[right], ball)
+    def share(classes: np.ndarray) -> float:
+        return float((classes == labels).mean())
+
+    fgsm = clean.copy()
+    if right.any():
+        fgsm[right] = attacker.fgsm(images[right], labels[right], ball)
     starts = [walked(seed=seed) for seed in task["seeds"]]
-    curve = {0.0: float(right.mean()), ball.epsilon: float(starts[0].mean())}
-    curve |= {ball.epsilon * scale: float(walked(scale, seed=task["seeds"][0]).mean()) for scale in task["scales"]}
+    curve = {0.0: share(clean), ball.epsilon: share(starts[0])}
+    curve |= {ball.epsilon * scale: share(walked(scale, seed=task["seeds"][0])) for scale in task["scales"]}
     named = {"FGSM": fgsm, "PGD": starts[0], "MIM": walked(seed=None, decay=1.0)}
     return {
         "right": arrays.encode(right.astype(np.int8)),
-        "attacked": {name: arrays.encode(found.astype(np.int8)) for name, found in named.items()},
-        "starts": [float(found.mean()) for found in starts],
+        "attacked": {name: arrays.encode((found == labels).astype(np.int8)) for name, found in named.items()},
+        "predicted": {
+            name: arrays.encode(found.astype(np.int16)) for name, found in ({"clean": clean} | named).items()
+        },
+        "starts": [share(found) for found in starts],
         "masked": masked,
         "curve": sorted(curve.items()),
     }

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder_probe.held import arrays, rows, values
+from autograder_probe.held.rows import Labels
 
 MAX_PASSING = 20_000
 """Samples kept of a loop that never shows the same one twice (it may augment them)."""
@@ -18,8 +19,7 @@ class Gathered:
     def __init__(self) -> None:
         self._like: np.ndarray | None = None
         self._sketches: list[np.ndarray] = []
-        self._labels: list[np.ndarray] | None = []
-        self._one_hot = False
+        self._labels: list[Labels] = []
         self._low, self._high = float("inf"), -float("inf")
         self.count = 0
         self.largest = 0
@@ -33,26 +33,20 @@ class Gathered:
         self.largest = max(self.largest, len(array))
         if self._like is not None and self._like.shape[1:] != array.shape[1:]:
             return
-        labels, one_hot = rows.read_labels(y, len(array))
-        self._take(array, rows.sketches(array), labels, one_hot=one_hot)
+        self._take(array, rows.sketches(array), rows.read_labels(y, len(array)))
 
     def rows(self) -> dict[str, Any] | None:
         """The description; None if nothing was added."""
         if self._like is None:
             return None
-        labels = np.concatenate(self._labels) if self._labels else None
-        described = rows.rows(self._like, np.concatenate(self._sketches), labels, one_hot=self._one_hot)
+        described = rows.rows(self._like, np.concatenate(self._sketches), _joined(self._labels))
         return described | {"low": arrays.number(self._low), "high": arrays.number(self._high)}
 
-    def _take(self, array: np.ndarray, sketched: np.ndarray, labels: np.ndarray | None, *, one_hot: bool) -> None:
+    def _take(self, array: np.ndarray, sketched: np.ndarray, labels: Labels) -> None:
         if self._like is None:
             self._like = np.empty((0, *array.shape[1:]), array.dtype)
         self._sketches.append(sketched)
-        if labels is None:
-            self._labels = None
-        elif self._labels is not None:
-            self._labels.append(labels)
-        self._one_hot = self._one_hot or one_hot
+        self._labels.append(labels)
         self._low, self._high = min(self._low, float(array.min())), max(self._high, float(array.max()))
         self.count += len(sketched)
 
@@ -77,12 +71,24 @@ class Passing(Gathered):
         if not self.complete:
             super().add(x, y)
 
-    def _take(self, array: np.ndarray, sketched: np.ndarray, labels: np.ndarray | None, *, one_hot: bool) -> None:
+    def _take(self, array: np.ndarray, sketched: np.ndarray, labels: Labels) -> None:
         keys = [row.tobytes() for row in sketched]
-        if labels is not None:
-            keys = [key + bytes([int(label) % 256]) for key, label in zip(keys, labels, strict=True)]
+        if labels.classes is not None:
+            keys = [key + bytes([int(label) % 256]) for key, label in zip(keys, labels.classes, strict=True)]
         new = [index for index, key in enumerate(keys) if key not in self._seen]
         self._known_batches = 0 if new else self._known_batches + 1
         self._seen.update(keys)
         if new:
-            super()._take(array[new], sketched[new], None if labels is None else labels[new], one_hot=one_hot)
+            super()._take(array[new], sketched[new], labels.of(new))
+
+
+def _joined(labels: list[Labels]) -> Labels:
+    """Of all batches, if all have some; of a mixture of vectors and numbers, numbers are vectors with a peak of 1."""
+    classes = [part.classes for part in labels if part.classes is not None]
+    if not classes or len(classes) < len(labels):
+        return Labels()
+    if all(part.peaks is None for part in labels):
+        return Labels(np.concatenate(classes))
+    ones = [np.ones(len(part), np.float32) for part in classes]
+    peaks = [one if part.peaks is None else part.peaks for part, one in zip(labels, ones, strict=True)]
+    return Labels(np.concatenate(classes), np.concatenate(peaks))

@@ -1,6 +1,7 @@
 """Describes many samples by what knows them again: count, shape, range, a sketch of each, labels."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,26 +18,47 @@ BASE64_CHARS = 8_000_000
 _CHUNK = 400_000  # numbers sketched at a time: they stay in the processor's cache, which makes it ten times as fast
 
 
+@dataclass(frozen=True)
+class Labels:
+    """What was read of the labels of some samples."""
+
+    classes: np.ndarray | None = None
+    """(n,): class indices; None where they are no labels."""
+    peaks: np.ndarray | None = None
+    """(n,), float32: largest entry of each; None where they are no vectors."""
+
+    def of(self, samples: list[int]) -> "Labels":
+        """Those of some of the samples."""
+        classes, peaks = (None if held is None else held[samples] for held in (self.classes, self.peaks))
+        return Labels(classes, peaks)
+
+    @property
+    def one_hot(self) -> bool:
+        """They are vectors."""
+        return self.peaks is not None
+
+
 def describe(samples: Any, labels: Any = None) -> dict[str, Any] | None:
     """`samples` (n, …) and, if any, their labels as Rows (JSON data); None if they are no samples."""
     array = _samples(samples)
     if array is None:
         return None
-    known, one_hot = read_labels(labels, len(array))
     sketched = sketches(array) if len(array) <= MAX_SAMPLES and array.size else None
-    return rows(array, sketched, known, one_hot=one_hot) | _range(array)
+    return rows(array, sketched, read_labels(labels, len(array))) | _range(array)
 
 
-def rows(like: np.ndarray, sketched: Any, labels: Any, *, one_hot: bool) -> dict[str, Any]:
+def rows(like: np.ndarray, sketched: Any, labels: Labels) -> dict[str, Any]:
     """Rows without their range; `like` tells shape and dtype of a sample."""
     count = len(like) if sketched is None else len(sketched)
+    known = labels.classes is not None and count <= MAX_LABELS
     return {
         "count": count,
         "shape": list(like.shape[1:]),
         "dtype": like.dtype.name,
         "sketch": None if sketched is None else arrays.encode(sketched),
-        "labels": None if labels is None or count > MAX_LABELS else arrays.encode(arrays.small_integers(labels)),
-        "one_hot": one_hot,
+        "labels": arrays.encode(arrays.small_integers(labels.classes)) if known else None,
+        "one_hot": labels.one_hot,
+        "peaks": _peaks(labels.peaks) if known else None,
     }
 
 
@@ -47,27 +69,28 @@ def sketches(array: np.ndarray) -> np.ndarray:
         return np.concatenate([sketch(array[start : start + step]) for start in range(0, len(array), step)])
 
 
-def read_labels(labels: Any, count: int) -> tuple[np.ndarray | None, bool]:
-    """(class indices (n,) or None, whether they were vectors): whole numbers (n,) or (n, 1), or vectors (n, K)."""
+def read_labels(labels: Any, count: int) -> Labels:
+    """Those of `count` samples: whole numbers (n,) or (n, 1), or vectors (n, K)."""
     array = values.as_array(labels) if labels is not None else None
     if array is None or array.ndim not in (1, 2) or len(array) != count or array.dtype.kind not in "biuf":
-        return None, False
+        return Labels()
     if array.ndim == 2 and array.shape[1] > 1:
-        return array.argmax(axis=1), True
+        with np.errstate(all="ignore"):
+            return Labels(array.argmax(axis=1), array.max(axis=1).astype(np.float32))
     array = array.reshape(-1)
     if array.dtype.kind == "f" and not (np.isfinite(array).all() and (array == np.round(array)).all()):
-        return None, False
-    return array.astype(np.int64), False
+        return Labels()
+    return Labels(array.astype(np.int64))
 
 
 def size(described: dict[str, Any]) -> int:
     """Characters of base64 in a description."""
-    return sum(len((described[key] or {}).get("b64", "")) for key in ("sketch", "labels"))
+    return sum(len((described[key] or {}).get("b64", "")) for key in ("sketch", "labels", "peaks"))
 
 
 def lighten(described: dict[str, Any]) -> dict[str, Any]:
     """The same without sketch and labels."""
-    return described | {"sketch": None, "labels": None}
+    return described | {"sketch": None, "labels": None, "peaks": None}
 
 
 class Table:
@@ -103,6 +126,13 @@ def _samples(samples: Any) -> np.ndarray | None:
     if array is None or array.ndim < 1 or array.dtype.kind not in "biuf":
         return None
     return array
+
+
+def _peaks(peaks: np.ndarray | None) -> dict[str, Any] | None:
+    """None where all are 1, one number where all are the same."""
+    if peaks is None or not peaks.size or (peaks == 1).all():
+        return None
+    return arrays.encode(peaks[:1] if (peaks == peaks[0]).all() else peaks)
 
 
 def _range(array: np.ndarray) -> dict[str, Any]:

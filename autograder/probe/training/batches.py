@@ -1,12 +1,15 @@
 """Watches `train_on_batch`: the calls of one cell on one model are one training."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder_probe.held import samples
+from autograder_probe.held import arrays, samples
 from autograder_probe.held.gathered import Passing
 from autograder_probe.training import scene
+from autograder_probe.training.models import weights
+from autograder_probe.training.rates import learning_rate
 from autograder_probe.training.scene import Scene
 
 
@@ -17,6 +20,7 @@ class _Training:
     passing: Passing = field(default_factory=Passing)
     steps: int = 0
     ended: bool = True
+    rate: float = math.nan
 
 
 class Batches:
@@ -55,7 +59,10 @@ class Batches:
             self._scene.predictions.end()
             return training
         order = self._scene.begin()
-        return self._running.setdefault(id(model), _Training(model, order))
+        if training is None:
+            rate = self._watch.attempt(math.nan, learning_rate, getattr(model, "optimizer", None))
+            training = self._running[id(model)] = _Training(model, order, rate=rate)
+        return training
 
     def _step(self, training: _Training, args: Any, kwargs: Any) -> None:
         training.steps += 1
@@ -68,6 +75,8 @@ class Batches:
         self._scene.log.add(
             "fit",
             **scene.trained(self._scene, training.model, probed=True),
+            **self._scene.steps.sampled(weights(training.model, trainable=True), training.steps),
+            learning_rate=arrays.number(training.rate),
             order=training.order,
             data=self._scene.log.data.add(training.passing.rows()),
             steps=training.steps,

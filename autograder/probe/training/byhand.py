@@ -13,6 +13,9 @@ from autograder_probe.training.models import Models, keys
 from autograder_probe.training.steps import Steps
 from autograder_probe.training.watch import Watch
 
+_IMAGES = 4
+"""Dimensions of images (and of a convolution's kernel)."""
+
 
 @dataclass
 class _Taken:
@@ -64,6 +67,8 @@ class ByHand:
         self._steps.before_step()
         key = frozenset(keys(variables))
         entry = self._taken.get(key)
+        if entry is None and len(variables[0].shape) == _IMAGES and self._models.trained(variables) is None:
+            return  # images that are attacked, kept in a variable
         if entry is None:
             entry = self._taken[key] = _Taken(variables, self._log.order(), _sum(variables[0]))
         entry.count += 1
@@ -86,6 +91,7 @@ class ByHand:
     def _record(self, model: Any, entry: _Taken, ended: bool) -> None:
         self._log.add(
             "steps",
+            **self._steps.sampled(entry.variables, entry.count),
             order=entry.order,
             model=-1 if model is None else self._models.index(model),
             data=self._log.data.add(self._steps.passed(model).rows()),

@@ -75,11 +75,15 @@ class Compiled:
             self._steps.claim()
             self._predictions.end()
 
-    def _traced(self, model: Any, *, trains: bool) -> None:
-        function = getattr(self._local, "function", None)
-        use = _Use(weakref.ref(model), trains)
-        if function is not None and use not in self._uses[function]:
-            self._uses[function].append(use)
+    def _traced(self, model: Any) -> Callable[..., None]:
+        function, known = getattr(self._local, "function", None), weakref.ref(model)
+
+        def used(*, trains: bool) -> None:
+            use = _Use(known, trains)
+            if function is not None and use not in self._uses[function]:
+                self._uses[function].append(use)
+
+        return used
 
     def _differentiated(self, variables: list[Any]) -> None:
         function = getattr(self._local, "function", None)
@@ -138,6 +142,11 @@ def _bound(original: Callable[..., Any], function: Any) -> Callable[..., Any]:
 def _length(item: Any) -> int:
     """Of an array or a tensor with content; 0 for anything else."""
     shape = getattr(item, "shape", None)
-    if not shape or isinstance(item, type) or not (hasattr(item, "numpy") or hasattr(item, "__array_interface__")):
+    if (
+        shape is None
+        or not len(shape)
+        or isinstance(item, type)
+        or not (hasattr(item, "numpy") or hasattr(item, "__array_interface__"))
+    ):
         return 0
     return int(shape[0] or 0)

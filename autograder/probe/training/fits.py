@@ -1,16 +1,18 @@
 """Watches `fit`, and caps its epochs where the grader says so."""
 
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder_probe.held import samples
+from autograder_probe.held import arrays, samples
 from autograder_probe.held.gathered import Passing
 from autograder_probe.training import epochs, scene
 from autograder_probe.training.log import series
 from autograder_probe.training.lowered import meant
+from autograder_probe.training.models import weights
+from autograder_probe.training.rates import iterations, learning_rate
 from autograder_probe.training.scene import Run, Scene
-from autograder_probe.training.steps import iterations
 
 
 class Fits:
@@ -48,6 +50,9 @@ class Fits:
         group = sys.modules["keras.src.callbacks.callback_list"].CallbackList
         run.more = {"counter": counter, "before": before, "callbacks": epochs.as_list(given)}
         run.more |= {"asked": asked(run, meant), "planned": planned(run)}
+        run.more["rate"] = self._watch.attempt(math.nan, learning_rate, optimizer)
+        # Passes so far were those of another training in this cell.
+        run.more["passed"] = self._scene.taps.tallies.take(weights(run.model, trainable=True))
         if run.more["planned"] != asked(run, int):
             run.bound.arguments["epochs"] = int(run.given("initial_epoch") or 0) + run.more["planned"]
         run.bound.arguments["callbacks"] = epochs.added(given, counter, group)
@@ -59,11 +64,14 @@ class Fits:
             group.callbacks.remove(counter)
         steps = iterations(getattr(model, "optimizer", None)) - run.more["before"]
         self._scene.steps.settle()
+        sampled = self._watch.attempt({}, self._sampled, run, steps)
         index, batch = self._watch.attempt((-1, 0), scene.data, self._scene, run, error)
         validation, split = self._watch.attempt((-1, 0.0), self._validation, run, error)
         self._scene.log.add(
             "fit",
             **scene.trained(self._scene, model, probed=not isinstance(error, KeyboardInterrupt)),
+            **sampled,
+            learning_rate=arrays.number(run.more["rate"]),
             order=run.order,
             cell=run.cell,
             data=index,
@@ -77,6 +85,11 @@ class Fits:
             history=series(counter.history),
             ended=error is None,
         )
+
+    def _sampled(self, run: Run, steps: int) -> dict[str, Any]:
+        found = self._scene.steps.sampled(weights(run.model, trainable=True), steps)
+        self._scene.taps.tallies.put_back(run.more["passed"])
+        return found
 
     def _validation(self, run: Run, error: BaseException | None) -> tuple[int, float]:
         given = run.given("validation_data")

@@ -13,20 +13,24 @@ CONST_ELEMENTS = 16
 PASSED_THROUGH = ("Identity", "IdentityN", "Cast", "NoOp", "StopGradient", "PreventGradient")
 ATTRIBUTES = (
     *("strides", "padding", "ksize", "alpha", "transpose_a", "transpose_b", "axis", "data_format", "dilations"),
-    *("adj_x", "adj_y", "is_training", "keep_dims", "equation"),
+    *("adj_x", "adj_y", "is_training", "keep_dims", "equation", "epsilon", "explicit_paddings", "squeeze_dims"),
+    *("block_size", "batch_dims", "mode"),
 )
+MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+"""Of a slice; kept where they are not 0."""
 
 
 class TooLargeError(Exception):
     """More nodes than are kept."""
 
 
-def trace(model: Any, inputs: Any) -> tuple[list[dict[str, Any]], int]:
-    """Nodes of `model(inputs, training=False)`, and the width of its output (0 if there is no single one).
+def trace(model: Any, inputs: Any, *, training: bool = False) -> tuple[list[dict[str, Any]], int]:
+    """Nodes of `model(inputs, training=training)`, and the width of its output (0 if there is no single one).
 
     Args:
         model: A built Keras model.
         inputs: Structure of (shape with the batch, dtype) as the model takes it.
+        training: Whether the model is told that it is being trained.
 
     Raises:
         Exception: Whatever the student's `call` raises.
@@ -38,7 +42,7 @@ def trace(model: Any, inputs: Any) -> tuple[list[dict[str, Any]], int]:
             lambda spec: tf.compat.v1.placeholder(spec.dtype, [None, *spec.shape[1:]]), inputs
         )
         try:
-            output = infer(model, placeholders)
+            output = infer(model, placeholders, training=training)
         finally:
             if hasattr(model, "_clear_losses"):
                 model._clear_losses()  # noqa: SLF001 - Keras would keep this graph's tensors in `model.losses`
@@ -50,10 +54,10 @@ def trace(model: Any, inputs: Any) -> tuple[list[dict[str, Any]], int]:
     return reader.nodes, int(width or 0)
 
 
-def infer(model: Any, inputs: Any) -> Any:
+def infer(model: Any, inputs: Any, *, training: bool = False) -> Any:
     """What a model makes of inputs outside of training; a `tf.Module` is not told, for its `__call__` may not take that."""
     takes = getattr(model, "_call_has_training_arg", False)
-    return model(inputs, training=False) if takes else model(inputs)
+    return model(inputs, training=training) if takes else model(inputs)
 
 
 class _Reader:
@@ -106,7 +110,8 @@ def _shape(op: Any) -> list[int]:
 
 
 def _attributes(op: Any) -> dict[str, str]:
-    found = {name: _text(op.get_attr(name)) for name in ATTRIBUTES if name in op.node_def.attr}
+    said = {name: _text(op.get_attr(name)) for name in (*ATTRIBUTES, *MASKS) if name in op.node_def.attr}
+    found = {name: text for name, text in said.items() if text and (name not in MASKS or text != "0")}
     if op.type == "Const":
         value = sys.modules["tensorflow"].make_ndarray(op.get_attr("value"))
         if value.size <= CONST_ELEMENTS and value.dtype.kind in "biuf":

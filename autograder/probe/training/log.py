@@ -13,11 +13,29 @@ MAX_MINOR = 1_000
 """Minor events are only kept while there are fewer in all."""
 PREDICTION_CHARS = 2_000_000
 """Base64 of all predictions; later ones are left out."""
-_MINOR = ("predict", "save", "smoothing", "load")
+_MINOR = ("predict", "save", "restore", "smoothing", "load")
 _EMPTY: dict[str, Any] = (
     {"kind": "", "order": 0, "cell": -1, "model": -1, "data": -1, "validation": -1, "validation_split": 0.0}
-    | {"asked": 0, "ran": 0, "steps": 0, "batch": 0, "optimizer": "", "loss": "", "loss_probe": None}
-    | {"callbacks": [], "history": {}, "metrics": {}, "predictions": None, "detail": "", "ended": True}
+    | {
+        "asked": 0,
+        "ran": 0,
+        "steps": 0,
+        "batch": 0,
+        "optimizer": "",
+        "learning_rate": None,
+        "loss": "",
+        "loss_probe": None,
+    }
+    | {
+        "callbacks": [],
+        "history": {},
+        "metrics": {},
+        "predictions": None,
+        "detail": "",
+        "ended": True,
+        "seen": -1,
+        "passes": 0.0,
+    }
 )
 """Every event has all of these; their meaning stands in autograder/model/training.py."""
 

@@ -54,6 +54,12 @@ class Models:
         if entry.inputs is None:
             entry.inputs = _specs(x)
 
+    def described(self, model: Any) -> None:
+        """Take what a model was never called with from its own description, where it has one."""
+        entry, said = self.known(model), getattr(model, "inputs", None)
+        if entry.inputs is None and isinstance(said, (list, tuple)) and len(said) == 1:
+            entry.inputs = _specs(said[0])
+
     def index(self, model: Any) -> int:
         """The place of its description, made now if need be; -1 for a model without weights."""
         entry = self.known(model)
@@ -90,6 +96,11 @@ def weights(model: Any, *, trainable: bool = False) -> list[Any]:
     return [*(model.trainable_weights if trainable else model.weights), *plain]
 
 
+def parameters(model: Any) -> int:
+    """Number of trainable numbers."""
+    return int(sum(np.prod(weight.shape, dtype=np.int64) for weight in weights(model, trainable=True)))
+
+
 def keys(variables: Iterable[Any]) -> set[int]:
     """What knows variables again, whether they are seen as Keras's or as TensorFlow's."""
     return {id(getattr(variable, "_value", variable)) for variable in variables}
@@ -108,7 +119,7 @@ def _specs(x: Any) -> Any:
 
 
 def _signature(model: Any) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
-    return tuple(tuple(weight.shape) for weight in weights(model)), tuple(_layers(model))
+    return tuple(tuple(weight.shape) for weight in weights(model)), tuple(layers(model))
 
 
 def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any], int]:
@@ -125,7 +136,7 @@ def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any
         problem = f"{type(error).__name__}: {values.short_text(error)}"[:300]
     description = {
         "type_name": values.type_name(model),
-        "parameters": int(sum(np.prod(weight.shape, dtype=np.int64) for weight in weights(model, trainable=True))),
+        "parameters": parameters(model),
         "nodes": nodes,
         "layers": layers,
         "problem": problem,
@@ -133,7 +144,7 @@ def _describe(model: Any, inputs: Any, layers: list[str]) -> tuple[dict[str, Any
     return description, width
 
 
-def _layers(model: Any) -> list[str]:
+def layers(model: Any) -> list[str]:
     """One short text a layer, nested models taken apart: `Dense(20, relu)`."""
     if not hasattr(model, "_flatten_layers"):
         return []

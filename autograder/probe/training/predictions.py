@@ -1,5 +1,6 @@
 """Models called directly on arrays, outside of training: equal batches in a row count as one prediction."""
 
+import functools
 import inspect
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from autograder_probe.held.gathered import Gathered
 from autograder_probe.training.log import Log, classes
 from autograder_probe.training.models import Models
 from autograder_probe.training.steps import Steps
+from autograder_probe.training.tapes import Tapes
 from autograder_probe.training.watch import Watch
 
 _LIBRARIES = ("tensorflow", "keras")
@@ -59,13 +61,17 @@ class _Pending:
 class Predictions:
     """Watches `Model.__call__`, which every way of using a model goes through, and that of the student's own modules."""
 
-    def __init__(self, watch: Watch, log: Log, models: Models, steps: Steps) -> None:
+    def __init__(self, watch: Watch, log: Log, models: Models, steps: Steps, tapes: Tapes) -> None:
         self._watch = watch
         self._log = log
         self._models = models
         self._steps = steps
+        self._tapes = tapes
         self._pending: _Pending | None = None
-        self.traced: Callable[..., None] = lambda model, *, trains: None  # noqa: ARG005 - who wants to know replaces it
+        self._under_tape = tapes.queue(lambda calls, _variables: _run(calls))
+        """What to do about each call once it is known to be training."""
+        self.traced: Callable[[Any], Callable[..., None]] = lambda _model: lambda *, trains: None  # noqa: ARG005
+        """Told of a model that a traced function uses; what it returns is told for what. Who wants to know replaces it."""
 
     def patch(self, module: ModuleType) -> None:
         """After the import of keras.src.models.model."""
@@ -102,13 +108,18 @@ class Predictions:
         if getattr(x, "ndim", 0) < 2:
             return
         eager = sys.modules["tensorflow"].executing_eagerly()
-        trains = sys.modules["tensorflow.python.eager.record"].could_possibly_record()
-        if not eager:
-            self.traced(model, trains=trains)
-        if trains:
-            self._steps.training_call(model, x)
-        elif eager and training is not True:
+        use = self.traced(model) if not eager else None
+        if self._tapes.recording():
+            self._under_tape.hold(functools.partial(self._train, model, x, use), x.shape[1:])
+        elif use is not None:
+            use(trains=False)
+        elif training is not True:
             self.batch(model, x, output)
+
+    def _train(self, model: Any, x: Any, use: Callable[..., None] | None) -> None:
+        if use is not None:
+            use(trains=True)
+        self._steps.training_call(model, x)
 
     def batch(self, model: Any, x: Any, output: Any, labels: Any = None) -> None:
         """One more batch of samples and what the model made of them; None if that is not known."""
@@ -149,6 +160,11 @@ class Predictions:
         """The weights may change now: ask for what is not known yet."""
         if self._pending is not None:
             self._pending.settle()
+
+
+def _run(actions: list[Callable[[], None]]) -> None:
+    for action in actions:
+        action()
 
 
 def _is_symbol(x: Any) -> bool:

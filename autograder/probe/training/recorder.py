@@ -11,6 +11,7 @@ from autograder_probe.training.batches import Batches
 from autograder_probe.training.byhand import ByHand
 from autograder_probe.training.compiled import Compiled
 from autograder_probe.training.evaluations import Evaluations
+from autograder_probe.training.files import DETAIL_CHARS, Files
 from autograder_probe.training.fits import Fits
 from autograder_probe.training.log import Log
 from autograder_probe.training.lowered import Lowered
@@ -20,9 +21,9 @@ from autograder_probe.training.scene import Scene
 from autograder_probe.training.seeding import Seeding
 from autograder_probe.training.smoothing import Smoothing
 from autograder_probe.training.steps import Steps
+from autograder_probe.training.tapes import Tapes
+from autograder_probe.training.taps import Taps
 from autograder_probe.training.watch import Watch
-
-DETAIL_CHARS = 300
 
 
 class Recorder:
@@ -38,30 +39,38 @@ class Recorder:
         self._asked = settings is not None
         self._seen_import = False
         self._watch, self._log, self._models = Watch(), Log(execution_count), Models()
-        self._steps = Steps(self._watch, self._log, self._models)
-        self._predictions = Predictions(self._watch, self._log, self._models, self._steps)
+        tapes = Tapes(self._watch)
+        self._taps = Taps(self._watch, tapes)
+        self._steps = Steps(self._watch, self._log, self._models, self._taps)
+        self._predictions = Predictions(self._watch, self._log, self._models, self._steps, tapes)
         self._steps.before_step = self._predictions.end
         self._by_hand = ByHand(self._watch, self._log, self._models, self._steps)
         self._compiled = Compiled(self._watch, self._models, self._steps, self._predictions, self._by_hand)
         budget = settings["steps"] if settings else None
-        self._scene = Scene(self._watch, self._log, self._models, self._steps, self._predictions, budget)
+        self._scene = Scene(self._watch, self._log, self._models, self._steps, self._predictions, self._taps, budget)
         self._batches = Batches(self._scene)
         self._smoothing = Smoothing(self._watch, self._log)
         self._seeding = Seeding(self._watch, seed)
+        self._files = Files(self._watch, self._log, self._models)
+        self._tapes = tapes
 
     def install(self) -> None:
         """Watch for the imports."""
         actions: dict[str, Callable[[ModuleType], None]] = {
             "tensorflow": self._seeding.seed,
             "tensorflow.python.ops.stateful_random_ops": self._seeding.patch,
-            "tensorflow.python.eager.backprop": self._by_hand.patch,
+            "tensorflow.python.eager.backprop": self._patch_tapes,
             "tensorflow.python.module.module": self._predictions.patch_modules,
             "emnist": self._patch_emnist,
             "keras.src.backend.tensorflow.trainer": self._patch_trainer,
             "keras.src.models.model": self._patch_model,
-            "keras.src.saving.saving_api": self._patch_saving,
+            "keras.src.saving.saving_api": self._files.patch_saving,
             "keras.src.optimizers.base_optimizer": self._steps.patch,
-            "tensorflow.python.eager.polymorphic_function.polymorphic_function": self._compiled.patch,
+            "tensorflow.python.eager.polymorphic_function.polymorphic_function": self._patch_functions,
+            "tensorflow.python.ops.gen_nn_ops": self._taps.patch_operations,
+            "keras.src.backend.tensorflow.nn": self._taps.patch_backend,
+            "keras.src.losses.loss": self._taps.patch_losses,
+            "keras.src.trainers.trainer": self._taps.patch_trainer,
             "keras.src.losses.losses": self._smoothing.patch,
             "tensorflow.python.ops.losses.losses_impl": self._smoothing.patch,
         }
@@ -78,6 +87,7 @@ class Recorder:
             self._watch.look(end)
         self._watch.look(lambda: self._by_hand.end(ended=well))
         self._watch.look(lambda: self._steps.end(ended=well))
+        self._watch.look(self._taps.end)
 
     def replace_parameters(self, namespace: dict[str, Any], smaller: dict[str, int]) -> None:
         """Lower plain integers in the student's namespace to ours."""
@@ -100,9 +110,10 @@ class Recorder:
     @contextlib.contextmanager
     def unseen(self) -> Iterator[None]:
         """While the grader itself calls student code: nothing of it is an event."""
-        with self._watch.inside():
+        with self._watch.unseen():
             yield
         self._watch.look(self._steps.settle)
+        self._watch.look(self._taps.end)
 
     def undo(self) -> None:
         """Unpatch all modules."""
@@ -129,23 +140,15 @@ class Recorder:
 
     def _patch_model(self, module: ModuleType) -> None:
         self._predictions.patch(module)
-        self._watch.around(module.Model, "export", self._saved)
+        self._files.patch_model(module)
 
-    def _patch_saving(self, module: ModuleType) -> None:
-        for name in ("save_model", "save_weights"):
-            self._watch.around(module, name, self._saved)
+    def _patch_tapes(self, module: ModuleType) -> None:
+        self._by_hand.patch(module)
+        self._tapes.patch(module)
 
-    def _saved(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        result = original(*args, **kwargs)
-        self._watch.look(self._note_saved, original, args, kwargs)
-        return result
-
-    def _note_saved(self, original: Callable[..., Any], args: Any, kwargs: Any) -> None:
-        given = inspect.signature(original).bind(*args, **kwargs).arguments
-        model, path = given.get("model", given.get("self")), given["filepath"]
-        index = self._watch.attempt(-1, self._models.index, model)
-        self._log.add("save", model=index, detail=str(path)[:DETAIL_CHARS])
+    def _patch_functions(self, module: ModuleType) -> None:
+        self._compiled.patch(module)
+        self._taps.patch_functions(module)
 
     def _patch_emnist(self, module: ModuleType) -> None:
         for name in ("extract_training_samples", "extract_test_samples", "extract_samples", "extract_data"):

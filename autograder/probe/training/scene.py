@@ -16,6 +16,7 @@ from autograder_probe.training.log import Log
 from autograder_probe.training.models import Models
 from autograder_probe.training.predictions import Predictions
 from autograder_probe.training.steps import Steps
+from autograder_probe.training.taps import Taps
 from autograder_probe.training.watch import Watch
 
 QUICK_ELEMENTS = 20_000_000
@@ -32,6 +33,7 @@ class Scene:
     models: Models
     steps: Steps
     predictions: Predictions
+    taps: Taps
     budget: int | None = None
     """Steps that one `fit` may take; None for any number."""
 

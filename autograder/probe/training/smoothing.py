@@ -38,7 +38,8 @@ class Smoothing:
         self, name: str, signature: inspect.Signature, original: Callable[..., Any], /, *args: Any, **kwargs: Any
     ) -> Any:
         __tracebackhide__ = True
-        self._watch.look(self._note, name, signature, args, kwargs)
+        if not self._watch.hidden:
+            self._watch.look(self._note, name, signature, args, kwargs)
         return original(*args, **kwargs)
 
     def _note(self, name: str, signature: inspect.Signature, args: Any, kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Steps of optimizers outside of `fit`: a training loop of the student's own, eager or compiled."""
 
-import sys
+import math
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder_probe.held import values
+from autograder_probe.held import arrays, values
 from autograder_probe.held.gathered import Passing
 from autograder_probe.training.log import Log
 from autograder_probe.training.models import Models, keys
+from autograder_probe.training.rates import iterations, learning_rate
+from autograder_probe.training.taps import Taps
 from autograder_probe.training.watch import Watch
 
 
@@ -24,15 +26,18 @@ class _Optimizer:
     steps: int = 0
     """Of those, taken in this cell outside of `fit`."""
     order: int | None = None
+    rate: float = math.nan
+    """Its learning rate then."""
 
 
 class Steps:
     """Follows `iterations`, which grows with every step, also with those inside of a compiled function. See also `byhand`."""
 
-    def __init__(self, watch: Watch, log: Log, models: Models) -> None:
+    def __init__(self, watch: Watch, log: Log, models: Models, taps: Taps) -> None:
         self._watch = watch
         self._log = log
         self._models = models
+        self._taps = taps
         self._known: dict[int, _Optimizer] = {}
         self._passing: dict[int, tuple[Any, Passing]] = {}
         """Models under a tape in this cell, kept alive until its end."""
@@ -64,8 +69,11 @@ class Steps:
         self.claim()
         self.before_step()
         entry = self._known[id(optimizer)]
+        self._begin(entry)
+
+    def _begin(self, entry: _Optimizer) -> None:
         if entry.order is None:
-            entry.order = self._log.order()
+            entry.order, entry.rate = self._log.order(), learning_rate(entry.ref())
 
     def training_call(self, model: Any, x: Any) -> None:
         """A model was called under a gradient tape, on samples (n, …) or, while a function is traced, on a symbol."""
@@ -100,7 +108,7 @@ class Steps:
             if now > entry.seen:
                 grown = True
                 entry.steps += now - entry.seen
-                entry.order = self._log.order() if entry.order is None else entry.order
+                self._begin(entry)
             entry.seen = now
         return grown
 
@@ -125,14 +133,25 @@ class Steps:
         self._held.clear()
         self._passing.clear()
 
+    def sampled(self, variables: list[Any], steps: int) -> dict[str, Any]:
+        """The fields of an event that say what reached the network with these variables, in so many steps."""
+        tallies = self._taps.tallies.take(variables).values()
+        passes = sum(tally.count for tally in tallies)
+        most = max(tallies, key=lambda tally: tally.count, default=None)
+        seen = None if most is None else most.seen.rows()
+        return {"seen": self._log.data.add(seen), "passes": round(passes / steps, 3) if steps else 0.0}
+
     def _alive(self) -> list[_Optimizer]:
         return [entry for entry in self._known.values() if entry.ref() is not None]
 
     def _record(self, entry: _Optimizer, ended: bool) -> None:
         optimizer: Any = entry.ref()
-        model = self._models.trained(_variables(optimizer))
+        variables = _variables(optimizer)
+        model = self._models.trained(variables)
         self._log.add(
             "steps",
+            **self.sampled(variables, entry.steps),
+            learning_rate=arrays.number(entry.rate),
             order=entry.order,
             model=-1 if model is None else self._models.index(model),
             data=self._log.data.add(self.passed(model).rows()),
@@ -145,12 +164,3 @@ class Steps:
 
 def _variables(optimizer: Any) -> list[Any]:
     return list(optimizer._trainable_variables)  # noqa: SLF001 - what it was built for
-
-
-def iterations(optimizer: Any) -> int:
-    """Steps that it has taken so far; 0 for none."""
-    variable = getattr(optimizer, "_iterations", None)
-    if variable is None:
-        return 0
-    with sys.modules["tensorflow"].init_scope():  # it may be asked while a function is traced
-        return int(variable.numpy())

@@ -32,6 +32,11 @@ class Watch:
         return getattr(self._local, "depth", 0) > 0
 
     @property
+    def looking(self) -> bool:
+        """This thread looks at something for us right now."""
+        return bool(getattr(self._local, "looking", False))
+
+    @property
     def fitting(self) -> bool:
         """A `fit` runs in this thread."""
         return getattr(self._local, "fitting", 0) > 0
@@ -50,6 +55,21 @@ class Watch:
             yield
         finally:
             self._local.depth, self._local.fitting = depth - 1, before
+
+    @property
+    def hidden(self) -> bool:
+        """The grader itself calls student code in this thread."""
+        return bool(getattr(self._local, "hidden", False))
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """While it does."""
+        before, self._local.hidden = self.hidden, True
+        try:
+            with self.inside():
+                yield
+        finally:
+            self._local.hidden = before
 
     def look(self, action: Callable[..., T], *args: Any) -> T | None:
         """What `action` returns; None if it fails, for the student's code must go on. Only an interrupt gets through."""

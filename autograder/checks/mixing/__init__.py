@@ -1,0 +1,1 @@
+"""Checks of a function that mixes images and labels."""

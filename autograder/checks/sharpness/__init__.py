@@ -1,0 +1,1 @@
+"""Checks of a step of sharpness-aware minimisation."""

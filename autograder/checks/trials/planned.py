@@ -1,0 +1,85 @@
+"""The trials by which augmentation and early stopping are told: few images, few steps."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.checks.trials.early_stopping import StoppingCase
+from autograder.model.plan import PlannedTrial, Setting, TrialData
+
+__all__ = ["AUGMENTED", "FALLING", "PLAIN", "STILL", "stopping_cases", "trials"]
+
+AUGMENTED, PLAIN, STILL, FALLING = "augmented", "plain", "still", "falling"
+"""Ids of the trials."""
+EPOCHS = 12
+SIDE = 32
+_SETTINGS: dict[str, Setting] = {
+    "num_blocks": 1,
+    "feature_maps": 4,
+    "num_classes": 10,
+    "drop_rate": 0.0,
+    "batch_norm": None,
+    "activation_func": "relu",
+    "use_skip": True,
+    "optimizer": "adam",
+    "verbose": False,
+}
+"""A small network without dropout or batch norm, whose validation accuracy changes with its weights alone."""
+
+
+def trials(class_name: str, *, seed: int = 0) -> tuple[PlannedTrial, ...]:
+    """The four trials of one class.
+
+    Two tell about augmentation: with it, in batches of one, so that a network that flips whole batches at random shows
+    it in nearly every run; and without. The latter's training goes on for as long as it learns, and two more tell about
+    early stopping: a learning rate of 0, where nothing changes at all; and one so small that the loss falls, but no
+    image changes its class.
+
+    Args:
+        class_name: The student's class.
+        seed: Of the images.
+    """
+    many, few = _shades(24, 8, seed=seed), _one_class(8, 4, seed=seed + 1)
+
+    def trial(
+        name: str, data: TrialData, *, rate: float, epochs: int, batch: int, augmented: bool = False
+    ) -> PlannedTrial:
+        settings = {**_SETTINGS, "is_augmentation": augmented, "learning_rate": rate}
+        return PlannedTrial(name, class_name, settings, data, epochs, batch)
+
+    return (
+        trial(AUGMENTED, many, rate=1e-4, epochs=1, batch=1, augmented=True),
+        trial(PLAIN, many, rate=3e-3, epochs=EPOCHS, batch=8),
+        trial(STILL, few, rate=0.0, epochs=EPOCHS, batch=4),
+        trial(FALLING, few, rate=1e-6, epochs=EPOCHS, batch=4),
+    )
+
+
+def stopping_cases() -> dict[str, StoppingCase]:
+    """Trial id → what is certain about its training."""
+    return {
+        PLAIN: StoppingCase("two classes to learn", EPOCHS, constant=False, falling=False),
+        STILL: StoppingCase("a learning rate of 0", EPOCHS, constant=True, falling=False),
+        FALLING: StoppingCase("a learning rate of 1e-6", EPOCHS, constant=True, falling=True),
+    }
+
+
+def _shades(count: int, valid: int, *, seed: int) -> TrialData:
+    """Dark images and bright ones, each with a pattern of its own that is like no mirror image or detail of itself."""
+    labels = np.arange(count + valid) % 2
+    drawn = _patterns(len(labels), seed=seed)
+    images = (0.25 + 0.5 * labels[:, None, None, None] + 0.2 * drawn).astype(np.float32)
+    return TrialData(images[:count], labels[:count], images[count:], labels[count:])
+
+
+def _one_class(count: int, valid: int, *, seed: int) -> TrialData:
+    """Images that all bear the label 0."""
+    images = (0.5 + 0.4 * _patterns(count + valid, seed=seed)).astype(np.float32)
+    labels = np.zeros(count + valid, dtype=np.int64)
+    return TrialData(images[:count], labels[:count], images[count:], labels[count:])
+
+
+def _patterns(count: int, *, seed: int) -> NDArray[np.float64]:
+    """(count, 32, 32, 3) from −1 to 1: 8 × 8 random tiles, each 4 × 4 pixels, so that small shifts still resemble them."""
+    tiles = np.random.default_rng(seed).uniform(-1, 1, (count, 8, 8, 3))
+    patterns: NDArray[np.float64] = tiles.repeat(SIDE // 8, axis=1).repeat(SIDE // 8, axis=2)
+    return patterns

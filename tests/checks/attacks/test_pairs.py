@@ -1,0 +1,221 @@
+"""Figures of clean and attacked images, drawn here in unlike layouts, and each mistake made on purpose."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from autograder.checks.attacks.pairs import PairTerms, pairs
+from autograder.checks.samples.sketch import sketch
+from autograder.model.evidence import Figure
+from autograder.model.facts import KnownRows, KnownSet
+from autograder.model.result import CheckResult, Outcome
+from tests.checks.builders import ALL, HALF, NOTHING, figure
+from tests.checks.data_builders import axes, drawn
+
+EPSILON = 0.0313
+Images = NDArray[np.float32]
+
+
+def scenes(count: int, seed: int) -> Images:
+    """Smooth coloured images, pixels in ninths of 255 levels as the mean of 3 by 3 gives them."""
+    generator = np.random.default_rng(seed)
+    coarse = generator.uniform(0.1, 0.9, (count, 8, 8, 3)).repeat(4, 1).repeat(4, 2)
+    noisy = np.clip(coarse + generator.normal(0, 0.02, (count, 32, 32, 3)), 0, 1)
+    return (np.round(noisy * 255 * 9) / (255 * 9)).astype(np.float32)
+
+
+TRAIN, TEST = scenes(60, 1), scenes(200, 2)
+LABELS = np.zeros(200, np.int64)
+KNOWN = KnownSet(KnownRows(sketch(TRAIN), LABELS[:60]), KnownRows(sketch(TEST), LABELS), (32, 32, 3), ("cat",))
+CLEAN = TEST[30:50]
+SIGNS = np.random.default_rng(5).choice([-1, 1], CLEAN.shape).astype(np.float32)
+TERMS = PairTerms("3.8 pairs", EPSILON)
+
+
+def attacked(clean: Images = CLEAN, size: float = EPSILON) -> Images:
+    return np.clip(clean + np.float32(size) * SIGNS[: len(clean)], 0, 1)
+
+
+ATTACKED = attacked()
+
+
+def judge(*figures: Figure, terms: PairTerms = TERMS) -> CheckResult:
+    return pairs(figures, KNOWN, terms=terms)
+
+
+def mixed(*parts: NDArray) -> Figure:
+    """Axes of one part beside those of the next, pair by pair."""
+    return drawn([image for row in zip(*parts, strict=True) for image in row])
+
+
+def levels(images: Images) -> NDArray[np.uint8]:
+    return (images * 255).astype(np.uint8)
+
+
+def grid(images: NDArray, columns: int) -> NDArray:
+    rows = [np.concatenate(list(images[i : i + columns]), axis=1) for i in range(0, len(images), columns)]
+    return np.concatenate(rows)
+
+
+BESIDE = np.concatenate([CLEAN, ATTACKED], axis=2)
+GAPS = np.pad(BESIDE, ((0, 0), (1, 1), (1, 1), (0, 0)))
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        (drawn(np.concatenate([CLEAN, ATTACKED])),),
+        (mixed(CLEAN, ATTACKED),),
+        (mixed(ATTACKED, CLEAN, (ATTACKED - CLEAN) / (2 * EPSILON) + 0.5),),
+        (drawn(CLEAN), drawn(ATTACKED)),
+        (drawn(BESIDE),),
+        (drawn(np.concatenate([CLEAN, ATTACKED], axis=1)),),
+        (Figure(0, (axes(grid(CLEAN, 10)), axes(grid(ATTACKED, 10)))),),
+        tuple(mixed(CLEAN[i : i + 1], ATTACKED[i : i + 1]) for i in range(20)),
+        (mixed(levels(CLEAN), levels(ATTACKED)),),
+        (mixed(np.round(CLEAN * 255), np.round(ATTACKED * 255)),),
+        (mixed(CLEAN, levels(ATTACKED)),),
+        (mixed(CLEAN.astype(np.float16), ATTACKED.astype(np.float16)),),
+        (mixed(CLEAN * 255, ATTACKED * 255),),
+        (mixed(CLEAN / 2 + np.float32(0.5), ATTACKED / 2 + np.float32(0.5)),),
+        (mixed(CLEAN.repeat(3, 1).repeat(3, 2), ATTACKED.repeat(3, 1).repeat(3, 2)),),
+        (mixed(np.pad(CLEAN, ((0, 0), (0, 0), (0, 0), (0, 1)), constant_values=1), ATTACKED),),
+        (figure([([0, 1], [0, 1])]), mixed(CLEAN, ATTACKED), drawn(TRAIN[:9])),
+        (mixed(TEST[:30], np.clip(TEST[:30] + np.float32(EPSILON), 0, 1)),),
+    ],
+)
+def test_20_pairs_pass_however_they_are_drawn(figures: Sequence[Figure]) -> None:
+    result = judge(*figures)
+    assert (result.outcome, result.credit, result.message, result.remark) == (Outcome.PASS, ALL, "", "")
+    assert result.expected == "20 different test images, each with an attacked version within 0.0313"
+
+
+def test_an_attack_may_stand_still_on_a_few() -> None:
+    still = np.concatenate([CLEAN[:5], ATTACKED[5:]])
+    result = judge(mixed(CLEAN, still))
+    assert (result.outcome, result.remark) == (Outcome.PASS, "5 attacked images just as the clean one")
+
+
+@pytest.mark.parametrize(
+    ("figures", "problem"),
+    [
+        (
+            (drawn(CLEAN),),
+            "no attacked version of 20 was found",
+        ),
+        (
+            (mixed(CLEAN, CLEAN),),
+            "20 are drawn twice as they are: draw the attacked version beside the clean one",
+        ),
+        (
+            (mixed(CLEAN, attacked(size=0.04)),),
+            "the attacked version of 20 is off by up to 0.04 in a pixel",
+        ),
+        (
+            (mixed(levels(CLEAN), levels(attacked(size=0.04))),),
+            "the attacked version of 20 is off by up to 0.0431 in a pixel",
+        ),
+        (
+            (mixed(CLEAN[:12], ATTACKED[:12]),),
+            "only 12 of 24 images drawn could be recognised as different test images",
+        ),
+        (
+            (mixed(CLEAN[[0] * 20], ATTACKED[[0] * 20]),),
+            "only 1 of 40 images drawn could be recognised as different test images",
+        ),
+        (
+            (mixed(TRAIN[:20], attacked(TRAIN[:20])),),
+            (
+                "none of 40 images drawn could be recognised as different test images; 20 are training images: attack and "
+                "draw images of X_test"
+            ),
+        ),
+        (
+            (drawn(scenes(40, 9)),),
+            (
+                "none of 40 images drawn could be recognised as different test images; draw them as they are, pixels from "
+                "0 to 1"
+            ),
+        ),
+        ((drawn(ATTACKED),), "none of 20 images drawn could be recognised"),
+    ],
+)
+def test_other_figures_are_described(figures: Sequence[Figure], problem: str) -> None:
+    result = judge(*figures)
+    assert (result.outcome, result.credit) == (Outcome.FAIL, NOTHING)
+    assert problem in result.message
+
+
+def test_what_a_wrong_attack_makes_may_be_followed_through() -> None:
+    terms = PairTerms("3.8 pairs", EPSILON, follow_through=Fraction(1, 2))
+    result = judge(mixed(CLEAN, attacked(size=0.04)), terms=terms)
+    assert (result.outcome, result.credit) == (Outcome.PASS, HALF)
+    assert result.remark == "beyond epsilon, as your own attack makes them"
+    assert judge(mixed(CLEAN, CLEAN), terms=terms).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        ((Figure(0, (axes(grid(GAPS, 4)),)),), "1 image of the figures could not be taken apart"),
+        ((drawn(BESIDE.mean(axis=3)),), "20 images of the figures could not be taken apart"),
+        (
+            (Figure(0, mixed(CLEAN[:16], *[ATTACKED[:16]] * 3).axes),),
+            "the figures hold more axes or images than are recorded",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_for_a_person(figures: Sequence[Figure], reason: str) -> None:
+    result = judge(*figures)
+    assert (result.outcome, result.message) == (Outcome.PENDING, f"3.8 pairs: {reason}: a person looks.")
+
+
+def test_images_stretched_for_drawing_are_for_a_person() -> None:
+    def stretched(images: Images) -> Images:
+        low, high = images.min((1, 2, 3), keepdims=True), images.max((1, 2, 3), keepdims=True)
+        return (images - low) / (high - low)
+
+    narrow = CLEAN[:, :, :, :] * np.float32(0.4) + np.float32(0.3)
+    known = KnownSet(KNOWN.train, KnownRows(sketch(narrow), LABELS[:20]), (32, 32, 3), ("cat",))
+    figures = [mixed(stretched(narrow), stretched(attacked(narrow)))]
+    result = pairs(figures, known, terms=TERMS)
+    assert result.outcome is Outcome.PENDING
+    assert "as if it had been stretched for drawing" in result.message
+
+
+def test_no_image_at_all_is_not_run() -> None:
+    assert "no figure was drawn: draw the clean images" in judge().message
+    assert "the figures hold no image" in judge(figure([([0, 1], [0, 1])])).message
+    stopped = judge(terms=PairTerms("3.8 pairs", EPSILON, stopped_by="a NameError in an earlier cell"))
+    assert (stopped.outcome, "a NameError in an earlier cell" in stopped.message) == (Outcome.NOT_RUN, True)
+
+
+HOSTILE = (
+    np.zeros(0),
+    np.zeros((0, 0, 3)),
+    np.full((32, 32, 3), np.nan),
+    np.full((32, 32, 3), 1e308),
+    np.zeros((32, 32, 3)),
+    np.zeros((32, 32, 3), bool),
+    np.eye(32) * 1j,
+    np.zeros((3200, 32, 3), np.uint8),
+    np.zeros((64, 64, 4)),
+)
+
+
+@pytest.mark.parametrize("image", HOSTILE)
+def test_hostile_images_are_judged_without_an_error(image: NDArray) -> None:
+    result = judge(Figure(-1, (axes(image), axes(image, image))))
+    assert result.outcome in (Outcome.FAIL, Outcome.PENDING)
+
+
+def test_a_data_set_of_other_shape_or_none_at_all_knows_nothing() -> None:
+    nobody = KnownRows(np.zeros((0, 3), np.float32), np.zeros(0, np.int64))
+    assert (
+        pairs([mixed(CLEAN, ATTACKED)], KnownSet(nobody, nobody, (32, 32, 3), ()), terms=TERMS).outcome is Outcome.FAIL
+    )
+    flat = KnownSet(KNOWN.train, KNOWN.test, (32,), ())
+    assert pairs([mixed(CLEAN, ATTACKED)], flat, terms=TERMS).outcome in (Outcome.FAIL, Outcome.PENDING)
