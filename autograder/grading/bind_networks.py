@@ -72,7 +72,7 @@ def cnn_grid(planned: PlannedBuild, combinations: Combinations) -> Binding:
     def judge(sight: Sight) -> CheckResult:
         return checks.grid(sight.watched, wanted=_wanted(sight, planned, combinations))
 
-    return Binding("cnn_grid", judge, mistakes=("grid_incomplete", "trained_on_test"))
+    return Binding("grid", judge, mistakes=("grid_incomplete", "trained_on_test"))
 
 
 def cnn_selection(planned: PlannedBuild, combinations: Combinations, chosen: Names) -> Binding:
@@ -82,7 +82,7 @@ def cnn_selection(planned: PlannedBuild, combinations: Combinations, chosen: Nam
         wanted = _wanted(sight, planned, combinations)
         return checks.selection(sight.watched, wanted=wanted, chosen=sight.three(chosen), cells=sight.code)
 
-    return Binding("cnn_selection", judge, mistakes=("best_by_test",))
+    return Binding("selection", judge, mistakes=("best_by_test",))
 
 
 def cnn_best_evaluated(planned: PlannedBuild, combinations: Combinations, chosen: Names, reported: str) -> Binding:
@@ -93,7 +93,7 @@ def cnn_best_evaluated(planned: PlannedBuild, combinations: Combinations, chosen
         given = sight.given(reported)
         return checks.best_evaluated(sight.watched, wanted=wanted, chosen=sight.three(chosen), test_accuracy=given)
 
-    return Binding("cnn_best_evaluated", judge, mistakes=("best_not_evaluated", "reported_not_observed"))
+    return Binding("best_evaluated", judge, mistakes=("best_not_evaluated", "reported_not_observed"))
 
 
 def _builds(sight: Sight, planned: PlannedBuild) -> Builds:

@@ -85,14 +85,16 @@ def mixup(calls: Sequence[PlannedCall], cases: Sequence[MixupCase]) -> Binding:
     return Binding("mixup", judge, mistakes=MIXUP)
 
 
-def sam_step(calls: Sequence[PlannedCall], cases: Callable[[], Sequence[SamCase]]) -> Binding:
+def sam_step(
+    calls: Sequence[PlannedCall], cases: Callable[[], Sequence[SamCase]], mistakes: tuple[str, ...]
+) -> Binding:
     """The weights after one step of SAM."""
 
     def judge(sight: Sight) -> CheckResult:
         terms = SamTerms(sight.label, calls[0].function, sight.known.sentences, sight.stopped_by)
         return checks.sam_step(_results(sight, calls), cases(), terms=terms)
 
-    return Binding("sam_step", judge, mistakes=("sam_per_layer_norm", "sam_not_restored"))
+    return Binding("sam_step", judge, mistakes=mistakes)
 
 
 def _run(name: str, check: Callable[..., CheckResult], reported: str, *mistakes: str) -> Binding:

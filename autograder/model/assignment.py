@@ -130,6 +130,8 @@ class Quick:
     """Trainings of fewer steps (large batches of small data) may be right and have learnt little."""
     parameters: Mapping[str, int]
     """Name in the cell tagged `parameters` → value that replaces a larger one."""
+    batch_norm_momentum: float | None = None
+    """Of batch norm where the student names none: in so few steps Keras's default would not settle. None leaves it."""
 
 
 @dataclass(frozen=True, slots=True)

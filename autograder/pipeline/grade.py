@@ -80,13 +80,15 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
 
 def _require_packages(edition: Edition) -> None:
     """What is missing here must not look like the students' mistake."""
-    lacking = {name: part.id for part in edition.assignment.parts for name in part.packages if find_spec(name) is None}
+    parts = edition.assignment.parts
+    lacking = sorted({name for part in parts for name in part.packages if find_spec(name) is None})
     if lacking:
-        others = [part.id for part in edition.assignment.parts if part.id not in lacking.values()]
+        stopped = [part.id for part in parts if not set(lacking).isdisjoint(part.packages)]
+        others = [part.id for part in parts if part.id not in stopped]
         alone = f", or grade {' '.join(f'--only {part}' for part in others)} alone" if others else ""
         raise UsageError(
-            f"{', '.join(lacking)} cannot be imported here, and the notebook of {', '.join(sorted(set(lacking.values())))} "
-            f"needs it: run `make setup`{alone}. Nothing was run."
+            f"{', '.join(lacking)} cannot be imported here, and the notebooks of {', '.join(stopped)} "
+            f"need it: run `make setup`{alone}. Nothing was run."
         )
 
 

@@ -3,7 +3,7 @@
     python -I -B start.py <settings.json> <connection file>
 
 Settings: {"uid": int | null, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
-{"steps": most that one `fit` may take}, "links": [[target, path below HOME], …] (data sets where their packages look
+{"steps": most that one `fit` may take, "batch_norm_momentum": float | null}, "links": [[target, path below HOME], …] (data sets where their packages look
 for them), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
 autograder_probe)}.
 """

@@ -11,7 +11,14 @@ from typing import Any
 
 from autograder.errors import ReleaseError
 from autograder.release import assign, master, tidy
-from autograder.release.confidential import MARKERS, Secret, solution_secrets, source_secrets, value_secrets, without_given
+from autograder.release.confidential import (
+    MARKERS,
+    Secret,
+    solution_secrets,
+    source_secrets,
+    value_secrets,
+    without_given,
+)
 from autograder.release.directives import Stated
 from autograder.release.expected import expected_values
 from autograder.release.leaks import require_no_leaks

@@ -97,8 +97,7 @@ def value_secrets(values: Mapping[str, Any]) -> Iterator[Secret]:
 
 
 def without_given(secrets: Iterable[Secret], given: str) -> list[Secret]:
-    """The secrets but lines of code that students are given anyhow, in a module such as model.py: what a solution shares
-    with it gives nothing away."""
+    """The secrets but lines of code that students are given anyhow: what a solution shares with them gives nothing away."""
     lines = {" ".join(text.split()) for text in _lines_and_right_sides(given)}
     return [secret for secret in secrets if secret.kind not in _CODE or not any(secret.hint in line for line in lines)]
 

@@ -55,7 +55,7 @@ async def appraise(
         slot: Number of the worker.
     """
     task, extras = _task(handed, test)
-    wanted = Staging(limits, seed=0, extras=extras, supplied=(), steps=None, stub_otter=False, task=task)
+    wanted = Staging(limits, 0, extras, (), steps=None, batch_norm_momentum=None, stub_otter=False, task=task)
     with staged(wanted, uid=isolation.uid(slot), inside=isolation.inside) as stage:
         raw, problem = await _output(isolation.program(stage, _PROGRAM), stage)
     found: dict[str, Appraised] = {}

@@ -47,6 +47,11 @@ class Job:
         return self.part.quick.parameters if self.part.quick and self.tier != FULL else {}
 
     @property
+    def batch_norm_momentum(self) -> float | None:
+        """Of batch norm where the student names none; None leaves Keras's default."""
+        return self.part.quick.batch_norm_momentum if self.part.quick and self.tier != FULL else None
+
+    @property
     def steps(self) -> int | None:
         """Steps after which a training is stopped."""
         return self.part.quick.steps if self.part.quick and self.tier != FULL else None

@@ -47,6 +47,7 @@ async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
         extras=job.extras,
         supplied=job.supplied,
         steps=job.steps,
+        batch_norm_momentum=job.batch_norm_momentum,
         stub_otter=not job.otter,
     )
     with staged(wanted, uid=isolation.uid(job.slot), inside=isolation.inside) as stage:

@@ -101,6 +101,8 @@ class Staging:
     """Data sets."""
     steps: int | None
     """Steps after which a training is stopped; None: none is."""
+    batch_norm_momentum: float | None
+    """Of batch norm where the student names none; None leaves Keras's default."""
     stub_otter: bool
     """Replace otter by a stand-in that does nothing."""
     task: Mapping[str, Any] = field(default_factory=dict)
@@ -136,7 +138,9 @@ def staged(wanted: Staging, *, uid: int | None, inside: bool) -> Iterator[Stage]
             "processes": limits.processes,
             "file_mib": limits.file_mib,
             "seed": wanted.seed,
-            "training": None if wanted.steps is None else {"steps": wanted.steps},
+            "training": None
+            if wanted.steps is None
+            else {"steps": wanted.steps, "batch_norm_momentum": wanted.batch_norm_momentum},
             "stub_otter": wanted.stub_otter,
             "links": [
                 [f"/data/{number}" if inside else str(item.file), item.below_home]

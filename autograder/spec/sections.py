@@ -121,6 +121,7 @@ def read_quick(table: Table) -> Quick:
         steps=table.take("steps", COUNT),
         few=table.take("few", COUNT, default=1),
         parameters={name: parameters.take(name, COUNT) for name in parameters.names()},
+        batch_norm_momentum=float(table.take("batch_norm_momentum", SHARE, default=Fraction(0))) or None,
     )
     table.done()
     return quick

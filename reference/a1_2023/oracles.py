@@ -34,7 +34,7 @@ from reference.shared.backward_oracles import Backpropagation
 from reference.shared.forward_oracles import forward_answers, forward_truth
 from reference.shared.mistakes import MISCONCEPTIONS as THEORY_MISCONCEPTIONS
 from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
-from reference.shared.sam_oracles import SamCase, sam_cases
+from reference.shared.sam_oracles import WRONG_STEPS, SamCase, sam_cases
 from reference.shared.smoothing import (
     WRONG_GRADIENTS,
     WRONG_LOSSES,
@@ -67,6 +67,7 @@ __all__ = [
     "WIDTHS",
     "WRONG_GRADIENTS",
     "WRONG_LOSSES",
+    "WRONG_STEPS",
     "Answer",
     "AttackCase",
     "Oracle",

@@ -22,6 +22,7 @@ _TRIALS = {
     "patience_off_by_one": "The training stops an epoch too early or too late. Count the epochs since the best one, which is itself not counted.",
     "patience_on_loss": "The training stops by the validation loss. The question asks for the validation accuracy, which rises when it gets better.",
     "patience_on_training": "The training stops by what it reaches on training images. Only the validation set tells when to stop.",
+    "patience_wrong_way": 'The training stops while the validation accuracy rises. An accuracy is the better the higher it is: mode="max" in Keras\'s EarlyStopping.',
     "no_early_stopping": "The training never stops early. Watch the validation accuracy in fit, whatever the other settings are.",
 }
 _MIXUP = {

@@ -23,6 +23,7 @@ def sight(letters: str) -> Any:
     facts = Facts(data={"emnist-letters": known})
     return SimpleNamespace(
         facts=facts,
+        known_set=known,
         observed=Observed(TrainingLog(), known),
         follow_through=1,
         label="",

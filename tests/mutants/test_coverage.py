@@ -53,7 +53,7 @@ def test_what_ci_runs_of_a_part_that_trains_is_also_right_in_an_unusual_way() ->
     assert {mutant.part for mutant in right} == training
 
 
-@pytest.mark.parametrize("part", ["part1", "part2"])
+@pytest.mark.parametrize("part", ["part1", "part2", "part3"])
 def test_unusual_but_right_solutions_lose_nothing(part: str) -> None:
     unusual = read_file(EDITION.mutants_folder / f"{part}.unusual.toml")
     assert len(unusual) >= 8

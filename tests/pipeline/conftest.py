@@ -29,6 +29,9 @@ class BrokenIsolation:
     def command(self, stage: Stage, door: Door) -> list[str]:  # noqa: ARG002 - part of the protocol
         return ["/bin/false"]
 
+    def program(self, stage: Stage, path: str) -> list[str]:  # noqa: ARG002 - part of the protocol
+        return ["/bin/false"]
+
 
 @pytest.fixture(scope="session")
 def edition() -> Edition:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reference.a1_2023.oracles import ANSWERS, MISCONCEPTIONS, Answer, Task, truth
 from reference.shared import mistakes
+from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
 from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 TASK = Task(10035260)
@@ -61,10 +62,10 @@ def test_each_misconception_of_part_1_has_an_answer_that_shows_it() -> None:
     assert used == mistakes.MISCONCEPTIONS.keys()
 
 
-def test_the_misconceptions_of_both_parts_are_one_table() -> None:
-    assert MISCONCEPTIONS.keys() == mistakes.MISCONCEPTIONS.keys() | TRAINING_MISCONCEPTIONS.keys()
-    shared = mistakes.MISCONCEPTIONS.keys() & TRAINING_MISCONCEPTIONS.keys()
-    assert all(mistakes.MISCONCEPTIONS[name] == TRAINING_MISCONCEPTIONS[name] for name in shared)
+def test_the_misconceptions_of_all_parts_are_one_table() -> None:
+    tables = (mistakes.MISCONCEPTIONS, TRAINING_MISCONCEPTIONS, ROBUST_MISCONCEPTIONS)
+    assert MISCONCEPTIONS.keys() == set().union(*tables)
+    assert all(MISCONCEPTIONS[name] == sentence for table in tables for name, sentence in table.items())
 
 
 def test_each_misconception_has_a_sentence_without_numbers() -> None:

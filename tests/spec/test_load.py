@@ -88,8 +88,9 @@ def test_follow_through_is_full_none_or_a_share(
 
 def test_the_2023_edition_is_sound_and_worth_what_the_handout_says() -> None:
     assignment = load(REFERENCE, checks=VOCABULARY)
-    assert [part.points for part in assignment.parts] == [30, 30]  # the handout's Parts 1 and 2
-    assert assignment.points == 60
+    assert [part.points for part in assignment.parts] == [30, 30, 40]
+    assert assignment.points == 100
+    assert sum(q.points for part in assignment.parts for q in part.questions if q.bonus) == 5
     manual = {"written", "activation_review"}
     criteria = [criterion for question in assignment.parts[0].questions for criterion in question.criteria]
     assert sum(c.points for c in criteria if c.check in manual) == Fraction(21, 2)  # 10½, as issue 2 states

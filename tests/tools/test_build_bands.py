@@ -42,7 +42,7 @@ def test_a_band_that_guessing_reaches_is_refused() -> None:
         band(found, chance=0.1, tested=900)
 
 
-@pytest.mark.parametrize("entry", BANDS, ids=lambda entry: entry["tier"])
+@pytest.mark.parametrize("entry", [entry for entry in BANDS if "criteria" in entry], ids=lambda entry: entry["tier"])
 def test_the_stored_bands_hold_every_recipe_and_seed(entry: dict[str, Any]) -> None:
     assert set(entry["criteria"]) == set(RECIPES)
     for key, stored in entry["criteria"].items():
@@ -54,7 +54,7 @@ def test_the_stored_bands_hold_every_recipe_and_seed(entry: dict[str, Any]) -> N
 
 def test_the_quick_bands_were_made_with_todays_data_and_steps() -> None:
     data = (ROOT / "fixtures/data/emnist/emnist.zip").read_bytes()
-    (made,) = (entry for entry in BANDS if entry["tier"] == "quick")
+    (made,) = (entry for entry in BANDS if entry["tier"] == "quick" and "criteria" in entry)
     assert made["data"] == {"emnist-letters": hashlib.sha256(data).hexdigest()}
-    parts = [part for part in open_edition("a1_2023").whole.parts if part.data]
+    parts = [part for part in open_edition("a1_2023").whole.parts if set(part.data) == set(made["data"])]
     assert made["steps"] == [part.quick.steps if part.quick else None for part in parts]

@@ -60,7 +60,7 @@ def _of_block(network: Network, block: Block) -> tuple[str, str]:
         return "it has more than one skip connection", ""
     merge = block.steps[merges[0]]
     if merge.name != "add":
-        return "the two should be added", ""
+        return "the two branches should be added", ""
     source = origin(network, block, merge)
     if source.kind in ("input", "before"):
         return f"the skip connection comes from {source}, not from the first convolution", "skip_from_block_input"

@@ -259,7 +259,10 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
     ),
     QuestionGrading(
         "q3_10",
-        {"step": bind_trials.sam_step(SAM, _sam_cases), "trained": bind_trials.sam_run("sam_accuracy")},
+        {
+            "step": bind_trials.sam_step(SAM, _sam_cases, tuple(oracles.WRONG_STEPS)),
+            "trained": bind_trials.sam_run("sam_accuracy"),
+        },
         names=("sam_accuracy",),
         calls=SAM,
         exhibits=exhibits.curves,

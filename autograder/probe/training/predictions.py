@@ -49,13 +49,21 @@ class _Pending:
         """Have the model say what it said, while its weights are the same."""
         if self.batches:
             with quiet.silent():
-                self.outputs.append(np.asarray(self.model(np.concatenate(self.batches))))
+                self.outputs.append(np.asarray(_inferred(self.model, np.concatenate(self.batches))))
             self.batches.clear()
 
     def all_outputs(self) -> np.ndarray:
         """Of all batches."""
         self.settle()
         return np.concatenate(self.outputs)
+
+
+def _inferred(model: Any, x: np.ndarray) -> Any:
+    """Outputs in use: without the flag, Keras's random layers would change the images."""
+    try:
+        return model(x, training=False)
+    except TypeError:  # a model of the student's own, which knows no such flag
+        return model(x)
 
 
 class Predictions:

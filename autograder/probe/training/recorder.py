@@ -19,6 +19,7 @@ from autograder_probe.training.models import Models
 from autograder_probe.training.predictions import Predictions
 from autograder_probe.training.scene import Scene
 from autograder_probe.training.seeding import Seeding
+from autograder_probe.training.settling import Settling
 from autograder_probe.training.smoothing import Smoothing
 from autograder_probe.training.steps import Steps
 from autograder_probe.training.tapes import Tapes
@@ -32,7 +33,8 @@ class Recorder:
     Args:
         execution_count: Tells the running cell's.
         seed: For TensorFlow's random numbers.
-        settings: {"steps": most that one `fit` may take}, or None for any number.
+        settings: {"steps": most that one `fit` may take, "batch_norm_momentum": where the student names none, or None}; None in all
+            where nothing is cut short.
     """
 
     def __init__(self, execution_count: Callable[[], int], *, seed: int, settings: dict[str, Any] | None) -> None:
@@ -50,6 +52,8 @@ class Recorder:
         self._scene = Scene(self._watch, self._log, self._models, self._steps, self._predictions, self._taps, budget)
         self._batches = Batches(self._scene)
         self._smoothing = Smoothing(self._watch, self._log)
+        momentum = settings.get("batch_norm_momentum") if settings else None
+        self._settling = Settling(self._watch, self._log, momentum)
         self._seeding = Seeding(self._watch, seed)
         self._files = Files(self._watch, self._log, self._models)
         self._tapes = tapes
@@ -72,6 +76,7 @@ class Recorder:
             "keras.src.losses.loss": self._taps.patch_losses,
             "keras.src.trainers.trainer": self._taps.patch_trainer,
             "keras.src.losses.losses": self._smoothing.patch,
+            "keras.src.layers.normalization.batch_normalization": self._settling.patch,
             "tensorflow.python.ops.losses.losses_impl": self._smoothing.patch,
         }
         AfterImport({name: self._guarded(action) for name, action in actions.items()}).install()

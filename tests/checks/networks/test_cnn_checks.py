@@ -137,7 +137,7 @@ def one_convolution(graph: Graph, x: int, before: int, maps: int, settings: Any,
         ),
         ({"added": "before_norm"}, "skip", HALF, "", "it should be added behind the second batch norm"),
         ({"added": "after_act"}, "skip", HALF, "", "it should be added before the second activation"),
-        ({"merge": "ConcatV2"}, "skip", HALF, "", "the two should be added"),
+        ({"merge": "ConcatV2"}, "skip", HALF, "", "the two branches should be added"),
         ({"first_only": True}, "skip", HALF, "", "in block 2 it has no skip connection"),
     ],
 )
@@ -151,6 +151,34 @@ def test_each_mistake_costs_its_own_criterion_alone(
     assert result.message.startswith("9.9 it: with ")
     assert part in result.message
     assert result.expected != result.seen
+
+
+def twice(graph: Graph, x: int, before: int, maps: int, settings: Any, _: Student) -> int:
+    first = graph.conv(x, before, maps)
+    act = graph.act(first, "relu")
+    z = graph.conv(act, maps, maps)
+    z = graph.op("AddV2", graph.op("AddV2", z, first), act) if settings["use_skip"] else z
+    return graph.pool(graph.act(z, "relu"))
+
+
+def third(graph: Graph, x: int, before: int, maps: int, settings: Any, _: Student) -> int:
+    first = z = graph.conv(x, before, maps)
+    for _number in range(2):
+        z = graph.conv(graph.act(z, "relu"), maps, maps)
+    return graph.pool(graph.act(graph.op("AddV2", z, first) if settings["use_skip"] else z, "relu"))
+
+
+@pytest.mark.parametrize(
+    ("block", "part"),
+    [
+        (twice, "it has more than one skip connection"),
+        (third, "it should be added right behind the second convolution"),
+    ],
+)
+def test_other_skip_connections_are_half_right(block: Any, part: str) -> None:
+    result = skip_edges(built(block=block))
+    assert (result.outcome, result.credit) == (Outcome.FAIL, HALF)
+    assert f"in block 1 {part}: expected {RIGHT}, your block is " in result.message
 
 
 def test_a_message_shows_the_block_beside_the_one_due() -> None:

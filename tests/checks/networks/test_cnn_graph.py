@@ -352,7 +352,7 @@ nodes = st.lists(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(nodes, nodes)
 def test_no_graph_breaks_the_reader(first: list[Node], second: list[Node]) -> None:
     graph = Graph()
