@@ -89,7 +89,8 @@ class Build:
     """A student's class made with given settings."""
 
     status: str
-    """`ok`, `error`, `missing` (no such name), `not_callable`, or `no_model` (`build_cnn` left none)."""
+    """`ok`, `error`, `missing` (no such name), `not_callable`, or `no_model` (no `build_cnn` of the student's own that
+    leaves one)."""
     model: ModelSeen | None = None
     """With its graph in training, for status `ok`."""
     error: str = ""

@@ -125,6 +125,8 @@ class PlannedBuild:
     class_name: str
     settings: tuple[Mapping[str, Setting], ...]
     """Keyword arguments of each instance."""
+    base: str = ""
+    """Name of the class that students were given: its own `build_cnn`, inherited, is no answer."""
 
 
 @dataclass(frozen=True, slots=True)

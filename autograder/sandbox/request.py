@@ -88,7 +88,7 @@ def _network(network: Network) -> dict[str, Any]:
 
 def _build(build: PlannedBuild) -> dict[str, Any]:
     settings = [dict(row) for row in build.settings]
-    return {"id": build.id, "class_name": build.class_name, "settings": settings}
+    return {"id": build.id, "class_name": build.class_name, "settings": settings, "base": build.base}
 
 
 def _trial(trial: PlannedTrial) -> dict[str, Any]:

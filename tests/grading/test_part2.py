@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checks import Architecture, Observed
+from autograder.checks import Architecture, Observed, Watched
 from autograder.grading.a1_2023 import part2
 from autograder.model.facts import Facts, KnownRows, KnownSet
 from autograder.model.training import TrainingLog
@@ -18,17 +18,18 @@ from tests.checks.training_builders import RIGHT, TRAIN, Story
 NOTHING = KnownRows(np.zeros((0, 3), np.float32), np.zeros(0, np.int64))
 
 
-def sight(letters: str) -> Any:
+def sight(letters: str, observed: Observed | None = None) -> Any:
     known = KnownSet(NOTHING, NOTHING, (28, 28), tuple(letters))
+    observed = observed or Observed(TrainingLog(), known)
     facts = Facts(data={"emnist-letters": known})
     return SimpleNamespace(
         facts=facts,
         known_set=known,
-        observed=Observed(TrainingLog(), known),
+        observed=observed,
+        watched=Watched(observed, frozenset({0}), "", ""),
         follow_through=1,
         label="",
         stopped_by="",
-        code=[SimpleNamespace(index=0)],
     )
 
 
@@ -54,8 +55,7 @@ def test_the_output_may_be_as_wide_as_the_students_own_labels_need(labels: range
     story = Story(cell=0)
     network = Architecture((*RIGHT.widths[:-1], trained), RIGHT.activations)
     story.fit(story.model(network), replace(TRAIN, labels=np.array(labels)))
-    looked_at = sight("ABCDEFGHIJ")
-    looked_at.observed = story.observed()
+    looked_at = sight("ABCDEFGHIJ", story.observed())
     assert part2._network(looked_at).widths[-1] == outputs
     looked_at.follow_through = 0
     assert part2._network(looked_at).widths[-1] == 10

@@ -172,3 +172,15 @@ def test_when_time_is_up_the_rest_is_not_built(
     assert (first.status, first.error) == ("error", "building it did not end in time")
     assert second.error.startswith("not built, for")
     assert patience.over
+
+
+def test_the_network_of_the_class_that_was_given_is_no_answer(
+    probe: Callable[[str], ModuleType], make_class: Callable[..., Any], keras: Any
+) -> None:
+    given = make_class(functional(keras))
+    inherited, own = type("YourModel", (given,), {}), type("YourModel", (given,), {"build_cnn": given.build_cnn})
+    own.build_cnn = lambda self: given.build_cnn(self)
+    plan = {"class_name": "YourModel", "settings": [{}], "base": "Base"}
+    for cls, status in ((inherited, "no_model"), (own, "ok")):
+        (found,) = probe("asked.builds").run({"Base": given, "YourModel": cls}, plan)
+        assert found["status"] == status

@@ -59,11 +59,11 @@ def test_classes_to_build_and_to_try_are_told_with_their_settings() -> None:
     data = TrialData(np.zeros((1, 2, 2, 3), np.float32), np.arange(1), np.ones((2, 2, 2, 3), np.float32), np.arange(2))
     plan = QuestionPlan(
         "q",
-        builds=(PlannedBuild("b", "YourModel", (settings, {})),),
+        builds=(PlannedBuild("b", "YourModel", (settings, {}), "Base"),),
         trials=(PlannedTrial("t", "YourModel", settings, data, 12, 4),),
     )
     found = sent(plan)
-    assert found["builds"] == [{"id": "b", "class_name": "YourModel", "settings": [settings, {}]}]
+    assert found["builds"] == [{"id": "b", "class_name": "YourModel", "settings": [settings, {}], "base": "Base"}]
     (trial,) = found["trials"]
     assert (trial["settings"], trial["epochs"], trial["batch"]) == (settings, 12, 4)
     assert {name: array["shape"] for name, array in trial["data"].items()} == {

@@ -23,7 +23,7 @@ _OWNERS = {
     "use_skip": "skip",
 }
 """Which criterion a setting belongs to."""
-_NOTHING_BUILT = "`build_cnn` left no network in `self.model`"
+_NOTHING_BUILT = "there is no `build_cnn` of your own that leaves a network in `self.model`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from reference.a1_2023 import oracles
 
 __all__ = ["QUESTIONS", "known"]
 
-CLASS = "YourModel"
+CLASS, BASE = "YourModel", "BaseImageClassifier"
 BEST = ("best_num_blocks", "best_use_skip", "best_learning_rate")
 
 
@@ -49,6 +49,7 @@ BUILDS = PlannedBuild(
         _settings(3, batch_norm=True, drop_rate=0.5, activation_func="elu"),
         _settings(4, feature_maps=2, num_classes=3, drop_rate=0.2),
     ),
+    BASE,
 )
 """Without skip connections, which belong to another question."""
 SKIPS = PlannedBuild(
@@ -61,6 +62,7 @@ SKIPS = PlannedBuild(
         _settings(2, batch_norm=True),
         _settings(3, feature_maps=2),
     ),
+    BASE,
 )
 TRIALS = checks.trials(CLASS)
 AUGMENTED, PLAIN = (next(trial for trial in TRIALS if trial.id == name) for name in (checks.AUGMENTED, checks.PLAIN))

@@ -18,7 +18,7 @@ UNTRIED = {"status": "error", "error": "not built, for what was asked before did
 
 
 def run(namespace: dict[str, Any], plan: dict[str, Any], *, patience: Patience | None = None) -> list[dict[str, Any]]:
-    """One result for each settings of `plan` = {"class_name", "settings": [{name: value}, …]}.
+    """One result for each settings of `plan` = {"class_name", "settings": [{name: value}, …], "base"}.
 
     Returns:
         {"status", "error", "model"}; the model is as in a training log, with the graph `training` besides.
@@ -28,6 +28,8 @@ def run(namespace: dict[str, Any], plan: dict[str, Any], *, patience: Patience |
     name, lacking = plan["class_name"], classes.lacking(namespace, plan["class_name"])
     if lacking:
         return [{"status": lacking}] * len(plan["settings"])
+    if classes.inherits(namespace, name, plan.get("base", "")):
+        return [{"status": "no_model"}] * len(plan["settings"])
     for settings in plan["settings"]:
         if patience.over:
             results.append(UNTRIED)

@@ -31,6 +31,12 @@ def lacking(namespace: dict[str, Any], name: str) -> str:
     return "" if callable(namespace[name]) else "not_callable"
 
 
+def inherits(namespace: dict[str, Any], name: str, base: str) -> bool:
+    """Whether the class has no `build_cnn` but that of the class that was given."""
+    given = getattr(namespace.get(base), "build_cnn", None)
+    return given is not None and getattr(namespace[name], "build_cnn", None) is given
+
+
 def step(name: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """One call of student code.
 

@@ -286,7 +286,11 @@ def test_a_class_that_always_raises_fails_everywhere() -> None:
         ("missing", "", "no class named `YourModel` was found: define it under this name"),
         ("missing", "cell 3 ran for too long", "`YourModel` was not looked at: cell 3 ran for too long"),
         ("not_callable", "", "`YourModel` is no class: define it as a class derived from BaseImageClassifier"),
-        ("no_model", "", "`build_cnn` left no network in `self.model`: build the network there and assign it"),
+        (
+            "no_model",
+            "",
+            "there is no `build_cnn` of your own that leaves a network in `self.model`: build the network there and assign it",
+        ),
     ],
 )
 def test_what_was_never_built_is_not_run(status: str, stopped_by: str, reason: str) -> None:
@@ -298,7 +302,10 @@ def test_what_was_never_built_is_not_run(status: str, stopped_by: str, reason: s
 
 def test_a_network_left_out_for_some_settings_is_an_error() -> None:
     result = cnn_blocks(changed((0, Build("no_model"))))
-    assert (result.outcome, result.seen) == (Outcome.FAIL, "`build_cnn` left no network in `self.model`")
+    assert (result.outcome, result.seen) == (
+        Outcome.FAIL,
+        "there is no `build_cnn` of your own that leaves a network in `self.model`",
+    )
 
 
 @pytest.mark.parametrize(
