@@ -18,6 +18,7 @@ from autograder.checks.losses.loss import LossCase, LossTerms, loss
 from autograder.checks.losses.own_code import own_code
 from autograder.checks.mixing.mixup import mixup
 from autograder.checks.mixing.mixup_case import MixupCase, MixupTerms, mixup_cases
+from autograder.checks.mixing.told import Mixes, mixes
 from autograder.checks.networks.architecture import Architecture
 from autograder.checks.networks.cnn_blocks import cnn_blocks
 from autograder.checks.networks.cnn_builds import Builds, Told, told
@@ -91,6 +92,7 @@ __all__ = [
     "Law",
     "LossCase",
     "LossTerms",
+    "Mixes",
     "MixupCase",
     "MixupTerms",
     "Numbers",
@@ -143,6 +145,7 @@ __all__ = [
     "layers",
     "loaded",
     "loss",
+    "mixes",
     "mixup",
     "mixup_cases",
     "mixup_run",

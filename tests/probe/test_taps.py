@@ -157,6 +157,48 @@ def test_mixed_labels_are_seen_by_their_largest_entry(notebook: Any, tf: Any, ma
     assert seen.peaks.min() < 0.8
 
 
+@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_losses_that_are_mixed_in_place_of_labels_are_seen_as_labels_of_equal_parts(
+    notebook: Any, keras: Any, tf: Any, make_cnn: Any, pictures: Any, form: str, sparse: bool
+) -> None:
+    model, optimizer = make_cnn(), keras.optimizers.SGD(0.01)
+    losses = keras.losses
+    loss = losses.SparseCategoricalCrossentropy() if sparse else losses.CategoricalCrossentropy()
+
+    def step(x: Any, y: Any, other: Any) -> None:
+        with tf.GradientTape() as tape:
+            out = model(x, training=True)
+            value = 0.7 * loss(y, out) + 0.3 * loss(other, out)
+        gradients = tape.gradient(value, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+
+    run = tf.function(step) if form == "compiled" else step
+    labels = pictures.y if sparse else pictures.one_hot
+    with notebook.cell():
+        for x, y in batches(pictures.x, labels):
+            run(x, y, y[::-1].copy())
+    event, seen = the(notebook, EventKind.STEPS)
+    assert event.passes == 1.0
+    assert seen.peaks is not None
+    # of 8 labels counted up in turn, the first four and the last four, turned round, agree in some places only
+    assert {round(float(peak), 5) for peak in seen.peaks} == {0.5, 1.0}
+
+
+def test_losses_of_several_passes_under_one_tape_are_no_mixture(
+    notebook: Any, keras: Any, tf: Any, make_cnn: Any, pictures: Any
+) -> None:
+    model, optimizer = make_cnn(), keras.optimizers.SGD(0.01)
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    with notebook.cell():
+        with tf.GradientTape() as tape:
+            value = sum(loss(y, model(x, training=True)) for x, y in batches(pictures.x, pictures.y))
+        optimizer.apply(tape.gradient(value, model.trainable_variables), model.trainable_variables)
+    _, seen = the(notebook, EventKind.STEPS)
+    assert (seen.count, seen.peaks) == (12, None)
+    assert labels_of(seen, pictures.x, pictures.y)
+
+
 @pytest.mark.parametrize("call", [{}, {"training": None}, {"training": False}])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_loop_with_a_tape_is_seen_however_it_calls_the_model(

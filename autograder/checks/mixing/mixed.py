@@ -1,5 +1,6 @@
 """What one call of a mixup function gave: which images it mixed with which weights, and the labels beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,11 @@ from numpy.typing import NDArray
 
 from autograder.checks import show
 from autograder.checks.called import call_problem
+from autograder.checks.losses.loss import padded
 from autograder.checks.mixing.mixup_case import MixupCase
 from autograder.model.evidence import Call, Value, ValueKind
 
-__all__ = ["ATOL", "Mixed", "look", "weights_of"]
+__all__ = ["ATOL", "Mixed", "look", "looked", "weights_of"]
 
 Numbers = NDArray[np.float64]
 
@@ -79,6 +81,22 @@ def look(call: Call, case: MixupCase, *, name: str) -> Mixed:
     weights = weights_of(images, case.images)
     fault, sums_wrong = _fault(images, weights, case)
     return Mixed(case, "", weights, fault, sums_wrong, labels)
+
+
+def looked(calls: Sequence[Call], cases: Sequence[MixupCase], *, name: str) -> list[list[Mixed]]:
+    """All results, one list a case.
+
+    Args:
+        calls: Those of the first case, one after the other, then those of the next; missing ones were not made.
+        cases: The inputs.
+        name: The function's.
+    """
+    groups, first = [], 0
+    for case in cases:
+        own = padded(calls[first : first + case.repeat], case.repeat)
+        groups.append([look(call, case, name=name) for call in own])
+        first += case.repeat
+    return groups
 
 
 def weights_of(mixed: Numbers, given: NDArray[np.floating]) -> Numbers:

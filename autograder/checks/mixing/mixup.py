@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from autograder.checks import show
 from autograder.checks.called import not_called
-from autograder.checks.losses.loss import padded
 from autograder.checks.mixing import law
 from autograder.checks.mixing.mistaken import LABEL_MISTAKES
-from autograder.checks.mixing.mixed import ATOL, Mixed, look
+from autograder.checks.mixing.mixed import ATOL, Mixed, looked
 from autograder.checks.mixing.mixup_case import MixupCase, MixupTerms
 from autograder.model.evidence import Call
 from autograder.model.result import CheckResult, Outcome
@@ -40,7 +39,7 @@ def mixup(calls: Sequence[Call], cases: Sequence[MixupCase], *, terms: MixupTerm
         absent = not_called(calls, function=terms.name, label=terms.label, stopped_by=terms.stopped_by)
         if absent is not None:
             return CheckResult(absent.outcome, message=absent.message, expected=_EXPECTED)
-    groups = _looked(calls, cases, terms)
+    groups = looked(calls, cases, name=terms.name)
     every = [one for group in groups for one in group]
     if problems := [one.problem for one in every if one.problem]:
         return _failed(terms, "", f"{problems[0]}{_more(len(problems), len(every))}")
@@ -55,15 +54,6 @@ def mixup(calls: Sequence[Call], cases: Sequence[MixupCase], *, terms: MixupTerm
         remarks.append(found)
     remark = "; ".join(remark for remark in remarks if remark)
     return CheckResult(Outcome.PASS, Fraction(1), expected=_EXPECTED, seen=_shown(every), remark=remark)
-
-
-def _looked(calls: Sequence[Call], cases: Sequence[MixupCase], terms: MixupTerms) -> list[list[Mixed]]:
-    groups, first = [], 0
-    for case in cases:
-        own = padded(calls[first : first + case.repeat], case.repeat)
-        groups.append([look(call, case, name=terms.name) for call in own])
-        first += case.repeat
-    return groups
 
 
 def _images(every: Sequence[Mixed], terms: MixupTerms) -> CheckResult | None:

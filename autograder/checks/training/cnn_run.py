@@ -91,8 +91,9 @@ def both_trained(watched: Watched, *, told: Told) -> CheckResult:
     read = [item for item in fair if item.network is not None]
     pairs = [(a, b) for a in read for b in read if _differ(a, b, told) and _alike(a, b)]
     if pairs:
-        remark = "" if told.use_skip else "your class builds both alike, which another criterion is marked for"
-        return CheckResult(Outcome.PASS, Fraction(1), expected=_BOTH, seen=_seen(pairs[-1]), remark=remark)
+        apart = [pair for pair in pairs if _differ(*pair, Told())]
+        remark = "" if apart else "your class builds both alike, which another criterion is marked for"
+        return CheckResult(Outcome.PASS, Fraction(1), expected=_BOTH, seen=_seen((apart or pairs)[-1]), remark=remark)
     if any(_is_unread(item) for item in fair):
         return pending(watched, "the layers of the trained models could not be read", expected=_BOTH)
     return _not_both(watched, fair, read, told)

@@ -21,6 +21,8 @@ CHANGED = 0.1
 """Share of images that are none of the training set's from which on images were changed on purpose."""
 ALL = 0.98
 """Share from which on hardly any image is as it was."""
+HALVES = 0.5
+"""Largest entry where two losses are mixed in place of the labels; no smoothing goes so far."""
 MIXED = 1e-3
 """How far below 1 a mixed label's largest entry lies."""
 
@@ -40,7 +42,8 @@ class Fed:
     vectors: bool = False
     """Labels were vectors."""
     mixed: bool = False
-    """Labels are mixtures: their largest entries are less than 1, and not all the same as label smoothing makes them."""
+    """Labels are mixtures: their largest entries are less than 1, and not all the same as label smoothing makes them. Losses
+    that are mixed in place of labels are seen as labels of equal parts."""
     on_test: bool = False
     """Test images were among those trained on."""
 
@@ -107,4 +110,6 @@ def _mixed(rows: Rows) -> bool:
     if peaks is None or not len(peaks):
         return False
     finite = peaks[np.isfinite(peaks)]
-    return bool(len(finite) and finite.min() < 1 - MIXED and np.ptp(finite) > MIXED)
+    if not len(finite) or finite.min() >= 1 - MIXED:
+        return False
+    return bool(np.ptp(finite) > MIXED or finite.max() <= HALVES + MIXED)

@@ -53,7 +53,7 @@ class Recorder:
         self._batches = Batches(self._scene)
         self._smoothing = Smoothing(self._watch, self._log)
         momentum = settings.get("batch_norm_momentum") if settings else None
-        self._settling = Settling(self._watch, self._log, momentum)
+        self._settling = Settling(self._watch, momentum)
         self._seeding = Seeding(self._watch, seed)
         self._files = Files(self._watch, self._log, self._models)
         self._tapes = tapes

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograder_probe.held.gathered import Gathered
 from autograder_probe.training.models import keys
+from autograder_probe.training.targets import together
 from autograder_probe.training.watch import Watch
 
 IMAGES = 4
@@ -21,11 +22,14 @@ class Tally:
         self.count = 0
         self.seen = Gathered()
 
-    def passed(self, images: Any, labels: Any = None) -> None:
-        """One pass, on these images (the first IMAGES of the batch) under these labels, if any are known."""
+    def passed(self, images: Any, *labels: Any) -> None:
+        """One pass, on these images (the first IMAGES of the batch) under the labels that losses were told, if any."""
         number, self.count = self.count, self.count + 1
         if number in LOOKED_AT:
-            self._watch.look(self.seen.add, images, labels)
+            self._watch.look(self._add, images, labels)
+
+    def _add(self, images: Any, labels: tuple[Any, ...]) -> None:
+        self.seen.add(images, together(labels))
 
 
 class Tallies:

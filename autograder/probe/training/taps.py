@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +18,7 @@ from autograder_probe.held import samples, values
 from autograder_probe.training.models import keys
 from autograder_probe.training.tallies import IMAGES, Tallies
 from autograder_probe.training.tapes import Tapes
+from autograder_probe.training.targets import MOST
 from autograder_probe.training.watch import Watch
 
 MAX_CHANNELS = 4
@@ -36,8 +37,8 @@ class _Pass:
     """First ones of the batch; while tracing the whole batch, a symbol."""
     training: bool | None
     """What Keras was told; None for nothing."""
-    labels: Any = None
-    """The same of the first loss that was called after it."""
+    labels: list[Any] = field(default_factory=list)
+    """The same of the losses that were called after it, and before the next pass."""
 
 
 class Taps:
@@ -137,7 +138,7 @@ class Taps:
         """The first convolution since the outermost call of a model; outside of any, since a loss was called."""
         model = sys.modules.get("keras.src.models.model")
         if context is None or model is None or not isinstance(context.entry_layer, model.Model):
-            return all(other.graph is not graph or other.labels is not None for other in self._passes.waiting())
+            return all(other.graph is not graph or other.labels for other in self._passes.waiting())
         known = getattr(self._local, "context", lambda: None)
         if known() is not context:
             self._local.context, self._local.graphs = weakref.ref(context), set()
@@ -147,14 +148,18 @@ class Taps:
         return True
 
     def _labelled(self, labels: Any) -> None:
-        if labels is not None and not self._off() and any(item.labels is None for item in self._passes.waiting()):
+        if labels is not None and not self._off() and any(self._passes.waiting()):
             self._watch.look(self._take_labels, samples.single(labels))
 
     def _take_labels(self, labels: Any) -> None:
         graph = _graph()
-        for item in self._passes.waiting():
-            if item.labels is None and item.graph is graph:
-                item.labels = _first(labels) if graph is None else labels
+        passes = [item for item in self._passes.waiting() if item.graph is graph]
+        # Those that no loss was called for yet; and the last one once more, whose loss may be made of several.
+        wanting = [item for item in passes if not item.labels or (item is passes[-1] and len(item.labels) < MOST)]
+        taken = (_first(labels) if graph is None else labels) if wanting else None
+        if taken is not None:
+            for item in wanting:
+                item.labels.append(taken)
 
     def _trained(self, passes: list[_Pass], variables: list[Any]) -> None:
         """The gradient by these variables is taken, through these passes or some of them."""
@@ -171,7 +176,7 @@ class Taps:
         key = frozenset(keys(variables))
         for item in chosen:
             if item.graph is None:
-                self.tallies.tally(key).passed(item.images, item.labels)
+                self.tallies.tally(key).passed(item.images, *item.labels)
             else:
                 self._insert(item, key)
 
@@ -184,9 +189,10 @@ class Taps:
 
         with sys.modules["tensorflow.python.eager.record"].stop_recording(), item.graph.as_default():
             inputs = [tf.cast(item.images[:IMAGES], tf.float32)]
-            if _is_labels(item.labels) and _is_open(getattr(item.labels, "graph", None), item.graph):
-                labels = tf.convert_to_tensor(item.labels)[:IMAGES]
-                inputs.append(tf.cast(labels, tf.float32) if labels.dtype.is_floating else labels)
+            for told in item.labels:
+                if _is_labels(told) and _is_open(getattr(told, "graph", None), item.graph):
+                    labels = tf.convert_to_tensor(told)[:IMAGES]
+                    inputs.append(tf.cast(labels, tf.float32) if labels.dtype.is_floating else labels)
             tf.numpy_function(passed, inputs, [])
 
 

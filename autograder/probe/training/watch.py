@@ -5,6 +5,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, TypeVar
 
 from autograder_probe.held import values
@@ -105,7 +106,9 @@ class Watch:
 
     def replace(self, owner: Any, name: str, new: Any) -> None:
         """Put `new` in place of `owner.name`, until `undo`."""
-        self._replaced.append((owner, name, vars(owner).get(name)))
+        # A function's defaults are its own, though they do not stand in its dictionary.
+        own = getattr(owner, name) if isinstance(owner, FunctionType) else vars(owner).get(name)
+        self._replaced.append((owner, name, own))
         setattr(owner, name, new)
 
     def undo(self) -> None:

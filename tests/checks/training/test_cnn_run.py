@@ -139,6 +139,11 @@ def test_a_class_whose_skips_do_not_follow_is_not_marked_down_again(*, skip: boo
     assert (result.credit, "only one network was seen: train the other one, too" in result.message) == (HALF, True)
 
 
+def test_two_networks_that_differ_are_not_called_alike() -> None:
+    result = both(cnn(), cnn(skip=False), told=Told(use_skip=False))  # use_skip works the wrong way round
+    assert (result.outcome, result.remark) == (Outcome.PASS, "")
+
+
 def test_the_same_network_trained_twice_is_one() -> None:
     story = Story()
     model = story.model(cnn())

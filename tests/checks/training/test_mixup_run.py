@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.given import Given
+from autograder.checks.mixing.told import Mixes
 from autograder.checks.training.mixup_run import mixup_run
 from autograder.model.evidence import Value
 from autograder.model.result import CheckResult, Outcome
@@ -29,9 +30,9 @@ def trained(seen: Rows | None, *, on: Rows | None = TRAIN, accuracy: float | Non
     return story.evaluate(model, accuracy=accuracy) if accuracy is not None else story
 
 
-def judge(story: Story, reported: Value | float = 0.6) -> CheckResult:
+def judge(story: Story, reported: Value | float = 0.6, mixes: Mixes = Mixes()) -> CheckResult:  # noqa: B008 - frozen
     value = reported if isinstance(reported, Value) else array(reported)
-    return mixup_run(story.watched(), reported=Given("mixup_accuracy", value))
+    return mixup_run(story.watched(), reported=Given("mixup_accuracy", value), mixes=mixes)
 
 
 @pytest.mark.parametrize("on", [TRAIN, None])
@@ -92,3 +93,30 @@ def test_training_on_test_images_is_named() -> None:
 
 def test_no_training_is_not_run() -> None:
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("seen", "mixes", "lacking"),
+    [
+        (soft(changed(TRAIN), 1.0), Mixes(labels=False), "labels"),
+        (soft(TRAIN, 0.9, 0.6), Mixes(images=False), "images"),
+    ],
+)
+def test_half_of_a_mixup_is_marked_at_the_function_alone(seen: Rows, mixes: Mixes, lacking: str) -> None:
+    result = judge(trained(seen), mixes=mixes)
+    remark = f"your function gives no mixed {lacking}, which another criterion is marked for"
+    assert (result.outcome, result.credit, result.remark) == (Outcome.PASS, ALL, remark)
+    assert judge(trained(seen), 0.75, mixes).misconception == "reported_not_observed"
+
+
+@pytest.mark.parametrize(
+    ("seen", "mixes", "mistake"),
+    [
+        (PLAIN, Mixes(labels=False), "not_mixed"),
+        (PLAIN, Mixes(images=False), "not_mixed"),
+        (PLAIN, Mixes(images=False, labels=False), "not_mixed"),
+        (soft(TRAIN, 0.9, 0.6), Mixes(labels=False), "images_not_mixed"),
+    ],
+)
+def test_a_training_without_what_the_function_mixes_is_none_with_it(seen: Rows, mixes: Mixes, mistake: str) -> None:
+    assert judge(trained(seen), mixes=mixes).misconception == mistake
