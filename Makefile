@@ -40,8 +40,11 @@ template: $(FULL) ## build student_template/ from the reference
 
 fixtures: $(FULL) ## build fixtures/ from the reference (data, demo, accuracy bands: a quarter of an hour)
 	$(BIN)/python -m tools.draw_letters
+	$(BIN)/python -m tools.draw_scenes
+	$(BIN)/python -m tools.build_attacks
 	$(BIN)/python -m tools.build_fixtures
 	$(BIN)/python -m tools.build_bands -j $(JOBS)
+	$(BIN)/python -m tools.build_robustness
 
 test: $(FULL) ## run every test, as CI does
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)

@@ -15,7 +15,7 @@ import math
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -151,7 +151,7 @@ def _store(edition: Edition, source: DataSource, *, jobs: int) -> None:
         recipes = [_recipe(key, name, edits) for name, edits in item["recipes"].items()]
         found = measured(edition, source, key=key, recipes=recipes, jobs=jobs)
         criteria[key] = band(found, chance=float(item["chance"]), tested=_tested(edition, source, key))
-    made = _made(edition, source)
+    made = _made(edition, source, {_part_of(key) for key in table["bands"]})
     others = [entry for entry in stored if (entry["tier"], entry["data"]) != (source.tier, made["data"])]
     text = json.dumps([*others, {**made, "criteria": criteria}], indent=1, sort_keys=True)
     path.write_text(f"{text}\n", encoding="utf-8")
@@ -159,20 +159,24 @@ def _store(edition: Edition, source: DataSource, *, jobs: int) -> None:
 
 def _tested(edition: Edition, source: DataSource, key: str) -> int:
     """Size of the test set of the criterion's part."""
-    part = edition.whole_part(f"part{key[1]}")
+    part = edition.whole_part(_part_of(key))
     (name,) = part.data
     return len(datasets.read(name, source.file(name), settings=part.settings).test.labels)
 
 
 def _recipe(key: str, name: str, edits: Sequence[Mapping[str, Any]]) -> Mutant:
     question = key.partition(".")[0]
-    part = f"part{question[1]}"
-    return Mutant(f"{name}", f"{name} for {key}", part, 1, f"{name}", tuple(edits), {}, only=(question,))
+    return Mutant(f"{name}", f"{name} for {key}", _part_of(key), 1, f"{name}", tuple(edits), {}, only=(question,))
 
 
-def _made(edition: Edition, source: DataSource) -> dict[str, Any]:
+def _part_of(key: str) -> str:
+    """`q2_4.accuracy` → `part2`."""
+    return f"part{key[1]}"
+
+
+def _made(edition: Edition, source: DataSource, measured_parts: Collection[str]) -> dict[str, Any]:
     """By what the bands were made: `tests/tools/test_build_bands.py` finds out when they are out of date."""
-    parts = [part for part in edition.whole.parts if part.data]
+    parts = [part for part in edition.whole.parts if part.id in measured_parts]
     files = {name: source.file(name) for part in parts for name in part.data}
     return {
         "tier": source.tier,

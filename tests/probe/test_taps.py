@@ -157,10 +157,10 @@ def test_mixed_labels_are_seen_by_their_largest_entry(notebook: Any, tf: Any, ma
     assert seen.peaks.min() < 0.8
 
 
-@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize("sparse", [0, 1])
 @pytest.mark.parametrize("form", FORMS)
 def test_losses_that_are_mixed_in_place_of_labels_are_seen_as_labels_of_equal_parts(
-    notebook: Any, keras: Any, tf: Any, make_cnn: Any, pictures: Any, form: str, sparse: bool
+    notebook: Any, keras: Any, tf: Any, make_cnn: Any, pictures: Any, form: str, sparse: int
 ) -> None:
     model, optimizer = make_cnn(), keras.optimizers.SGD(0.01)
     losses = keras.losses

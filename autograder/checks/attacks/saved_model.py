@@ -44,13 +44,18 @@ def saved_model(watched: Watched, appraised: Appraised | None, *, name: str, fol
         return pending(
             watched, f"`{path}` was saved in the run, but was not found afterwards", expected=expected, seen=path
         )
-    if not saves and (watched.stopped_by or (appraised is None and not watched.trainings)):
+    if not saves and (watched.stopped_by or (_nothing(appraised) and not watched.trainings)):
         reason = watched.stopped_by or f"nothing was trained or saved here: save the model of `{name}` in ./{folder}"
         return CheckResult(Outcome.NOT_RUN, message=f"{watched.label}: {reason}.", expected=expected)
     message = f"{watched.label}: expected {expected}, {_elsewhere(saves)}: "
     message += f'call `model.save("{folder}/{name}.keras")` after training.'
     seen = show.text(saves[-1].detail) if saves else "nothing saved"
     return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=seen, misconception=NOT_SAVED)
+
+
+def _nothing(appraised: Appraised | None) -> bool:
+    """Whether neither a model nor a file was there."""
+    return appraised is None or not (appraised.source or appraised.problem)
 
 
 def _saves(watched: Watched) -> Sequence[Event]:

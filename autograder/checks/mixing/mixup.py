@@ -1,6 +1,7 @@
 """Checks a student's mixup: the same weights for images and labels, λ ~ Beta(α, α), and partners drawn at random."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +13,7 @@ from autograder.checks.mixing import law
 from autograder.checks.mixing.mistaken import LABEL_MISTAKES
 from autograder.checks.mixing.mixed import ATOL, Mixed, looked
 from autograder.checks.mixing.mixup_case import MixupCase, MixupTerms
-from autograder.model.evidence import Call
+from autograder.model.evidence import Call, ValueKind
 from autograder.model.result import CheckResult, Outcome
 
 __all__ = ["mixup"]
@@ -35,7 +36,8 @@ def mixup(calls: Sequence[Call], cases: Sequence[MixupCase], *, terms: MixupTerm
         cases: The inputs.
         terms: Names and words.
     """
-    if not any(call.parts for call in calls):
+    if all(part.kind is ValueKind.UNANSWERED for call in calls for part in call.parts):
+        calls = [replace(call, value=call.parts[0]) if call.parts else call for call in calls]
         absent = not_called(calls, function=terms.name, label=terms.label, stopped_by=terms.stopped_by)
         if absent is not None:
             return CheckResult(absent.outcome, message=absent.message, expected=_EXPECTED)

@@ -83,7 +83,7 @@ def _fed(observed: Observed, training: Training) -> Fed:
         all_changed=1 - found >= ALL,
         share=1 - found,
         vectors=rows.peaks is not None,
-        mixed=_mixed(rows),
+        mixed=_mixed(rows) or _under_several(rows),
         on_test=training.on_test or in_test >= LEAK,
     )
 
@@ -113,3 +113,13 @@ def _mixed(rows: Rows) -> bool:
     if not len(finite) or finite.min() >= 1 - MIXED:
         return False
     return bool(np.ptp(finite) > MIXED or finite.max() <= HALVES + MIXED)
+
+
+def _under_several(rows: Rows) -> bool:
+    """Whether images passed once under each of several labels: losses of several passes, mixed in place of the labels."""
+    if rows.sketch is None or rows.labels is None or len(rows.labels) != len(rows.sketch):
+        return False
+    labels: dict[bytes, set[int]] = {}
+    for sketch, label in zip(rows.sketch, rows.labels.tolist(), strict=True):
+        labels.setdefault(sketch.tobytes(), set()).add(label)
+    return sum(len(known) > 1 for known in labels.values()) >= CHANGED * len(labels)

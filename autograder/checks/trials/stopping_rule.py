@@ -1,7 +1,8 @@
 """When training ends by early stopping: rules over what was measured after each epoch."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from autograder.model.evidence import Trial
@@ -33,6 +34,8 @@ class Rule:
     """Counted from the best epoch, as Keras does; else without a rise from one epoch to the next."""
     downwards: bool = False
     """The smallest value is the best."""
+    above: float = -math.inf
+    """What the first epoch is compared with."""
 
     def agrees(self, course: Course) -> bool:
         """Whether the training ended where this rule ends it; it may have, where the metric is not known."""
@@ -45,7 +48,7 @@ class Rule:
     def _end(self, values: Sequence[float]) -> int | None:
         """Epochs after which it ends; None if it goes on."""
         rises = [-value for value in values] if self.downwards else list(values)
-        best, waited = float("-inf"), 0
+        best, waited = self.above, 0
         for epoch, value in enumerate(rises, start=1):
             if value > best:
                 best, waited = value, 0
@@ -60,8 +63,11 @@ def _either(metric: str, patience: int, *, downwards: bool = False) -> tuple[Rul
     return tuple(Rule(metric, patience, by_best=by_best, downwards=downwards) for by_best in (True, False))
 
 
-RIGHT = _either("val_accuracy", 3)
-"""Ruling 8, read in either way."""
+RIGHT = (
+    *_either("val_accuracy", 3),
+    *(replace(rule, above=0.0) for rule in _either("val_accuracy", 3)),
+)
+"""Ruling 8, read in either way; a first epoch without any right answer is no rise above a best of 0, either."""
 MISTAKEN: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
         "patience_off_by_one": (*_either("val_accuracy", 2), *_either("val_accuracy", 4)),

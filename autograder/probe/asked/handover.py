@@ -29,7 +29,7 @@ class Handover:
         """What there is of one model, `plan` = {"name", "saved", "shape"}.
 
         Returns:
-            {"name", "config": JSON of its architecture or "", "problem": why there is no graph, "parts": [[name, bytes],
+            {"name", "config": JSON of its architecture or "", "problem": why there is no graph of what it holds, "parts": [[name, bytes],
             …]}: the part `graph` is what the notebook holds, the others are files.
         """
         name = plan["name"]
@@ -60,12 +60,10 @@ def network(value: Any) -> Any:
 
 
 def _held(namespace: dict[str, Any], name: str, shape: tuple[int, ...]) -> tuple[bytes, str, str]:
-    """(graph, configuration, why there is no graph) of what the notebook holds."""
-    if name not in namespace:
-        return b"", "", f"your notebook has no variable `{name}`"
-    model = network(namespace[name])
+    """(graph, configuration, why there is no graph) of what the notebook holds; all empty where it holds nothing."""
+    model = network(namespace.get(name, ...))
     if model is ...:
-        return b"", "", f"`{name}` is still the template's `...`"
+        return b"", "", ""  # nothing was answered: no problem to tell of
     if not callable(model):
         return b"", "", f"`{name}` is no model, but of type {values.type_name(model)}"
     if "tensorflow" not in sys.modules:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from autograder.checks.trials.early_stopping import early_stopping
-from autograder.checks.trials.planned import EPOCHS, FALLING, PLAIN, STILL, stopping_cases
+from autograder.checks.trials.planned import CLASSES, EPOCHS, FALLING, PLAIN, STILL, stopping_cases, trials
 from autograder.checks.trials.tried import TrialTerms
 from autograder.model.evidence import Trial
 from autograder.model.result import CheckResult, Outcome
@@ -48,6 +48,19 @@ def test_without_a_rise_may_be_counted_from_one_epoch_to_the_next() -> None:
     assert judge([keras(4, steps, FALLS), *fits(10, 4, 4)[1:]]).outcome is Outcome.PASS
     assert judge([keras(8, steps, FALLS), *fits(10, 4, 4)[1:]]).outcome is Outcome.PASS
     assert judge([keras(5, steps, FALLS), *fits(10, 4, 4)[1:]]).outcome is Outcome.FAIL
+
+
+def test_a_first_epoch_without_any_right_answer_may_count_as_none_that_rises() -> None:
+    begun = [0.0, 0.0, 0.0, 0.0, 0.5, 0.5]
+    for ran, outcome in ((3, Outcome.PASS), (4, Outcome.PASS), (2, Outcome.FAIL), (5, Outcome.FAIL)):
+        assert judge([keras(ran, begun, FALLS), *fits(10, 4, 4)[1:]]).outcome is outcome
+
+
+@pytest.mark.parametrize("name", [STILL, FALLING])
+def test_the_accuracy_that_cannot_change_is_not_0_either_whatever_a_network_says(name: str) -> None:
+    (data,) = (trial.data for trial in trials("YourModel") if trial.id == name)
+    same = (data.valid_images == data.valid_images[-1]).all(axis=(1, 2, 3))
+    assert sorted(data.valid_labels[same].tolist()) == list(range(CLASSES))
 
 
 def test_training_that_learns_to_the_end_runs_to_the_end() -> None:
