@@ -28,6 +28,7 @@ STOPPING = (
     *("patience_off_by_one", "patience_on_loss", "patience_on_training", "patience_wrong_way"),
     "no_early_stopping",
 )
+_RUN_MISTAKES = "reported_not_observed", "trained_on_test", "evaluated_on_training"
 AUGMENTATION = ("augmentation_at_test", "augmentation_always", "augmentation_never", "augmentation_blank")
 
 
@@ -101,14 +102,24 @@ def _run(name: str, check: Callable[..., CheckResult], reported: str, *mistakes:
     def judge(sight: Sight) -> CheckResult:
         return check(sight.watched, reported=sight.given(reported))
 
-    return Binding(
-        name, judge, mistakes=(*mistakes, "reported_not_observed", "trained_on_test", "evaluated_on_training")
-    )
+    return Binding(name, judge, mistakes=(*mistakes, *_RUN_MISTAKES))
 
 
-def mixup_run(reported: str) -> Binding:
-    """A network was trained on mixed images and labels, and its test accuracy reported."""
-    return _run("mixup_run", checks.mixup_run, reported, "not_mixed", "images_not_mixed", "labels_not_mixed")
+def mixup_run(reported: str, calls: Sequence[PlannedCall], cases: Sequence[MixupCase]) -> Binding:
+    """A network was trained on mixed images and labels, and its test accuracy reported.
+
+    Args:
+        reported: The name of the accuracy.
+        calls: Of the student's function: what it does not mix is not asked of the training.
+        cases: Their inputs.
+    """
+
+    def judge(sight: Sight) -> CheckResult:
+        mixes = checks.mixes(_results(sight, calls), cases, name=calls[0].function)
+        return checks.mixup_run(sight.watched, reported=sight.given(reported), mixes=mixes)
+
+    mistakes = "not_mixed", "images_not_mixed", "labels_not_mixed"
+    return Binding("mixup_run", judge, mistakes=(*mistakes, *_RUN_MISTAKES))
 
 
 def sam_run(reported: str) -> Binding:

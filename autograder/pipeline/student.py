@@ -17,6 +17,7 @@ from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidenc
 from autograder.model.plan import CellPlace
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.source import DataSource, supply
+from autograder.release import PUBLIC_CHECKS
 from autograder.sandbox import Isolation, Job, run_notebook
 
 __all__ = ["PublicCheck", "StudentCheck", "check"]
@@ -103,13 +104,18 @@ def _run(
     edition: Edition,
     isolation: Isolation,
 ) -> NotebookEvidence:
-    """Every cell run, otter's included, with the files that the template ships beside the notebook."""
+    """Every cell run that the questions need, otter's included, with the files that the template ships beside the notebook."""
     shipped = dict(_shipped(edition.template_folder))
     # otter finds the public checks in the notebook's own metadata; those of the template cannot have been changed.
     template = json.loads((edition.template_folder / part.notebook).read_text(encoding="utf-8"))
     own = {**json.loads(notebook.json), "metadata": template["metadata"]}
-    files = {**dict(extras), **shipped, part.notebook: json.dumps(own).encode()}
-    everything = tuple(replace(place, check=False) for place in places)
+    # A module that students were given they may have changed; what checks is ours.
+    files = {**shipped, **dict(extras), PUBLIC_CHECKS: shipped[PUBLIC_CHECKS], part.notebook: json.dumps(own).encode()}
+    needed = edition.whole_part(part.id).needed([question.id for question in part.questions])
+    everything = tuple(
+        replace(place, check=False, skip=place.question is not None and place.question not in needed)
+        for place in places
+    )
     supplied = supply(part, DataSource())  # small data and short trainings: a check must not take hours
     job = Job(notebook, part, (), everything, tuple(files.items()), otter=True, supplied=supplied)
     return assemble(asyncio.run(run_notebook(job, isolation=isolation)))

@@ -1,6 +1,6 @@
 """Master notebook → what students are given: jupytext, otter assign, tidying, leak check, and the release zip."""
 
 from autograder.release.archive import pack
-from autograder.release.build import build_template
+from autograder.release.build import PUBLIC_CHECKS, build_template
 
-__all__ = ["build_template", "pack"]
+__all__ = ["PUBLIC_CHECKS", "build_template", "pack"]

@@ -181,6 +181,15 @@ def test_a_model_called_on_arrays_predicts(notebook: Any, make_model: Any, lette
     assert (first.batch, second.batch) == (120, 40)
 
 
+def test_few_images_are_a_try_but_a_small_validation_set_is_none(notebook: Any, make_model: Any, letters: Any) -> None:
+    model = make_model()
+    for count in (36, 50):
+        with notebook.cell():
+            model(letters.x_test[:count])
+    (event,) = notebook.log().events
+    assert notebook.log().data[event.data].count == 50
+
+
 def test_two_sets_in_a_row_are_two_predictions(notebook: Any, make_model: Any, letters: Any) -> None:
     model = make_model()
     with notebook.cell():

@@ -164,6 +164,11 @@ def _with_versions(tile: Tile, near: Sequence[tuple[float, Tile]], terms: PairTe
     return _Shown(tile, unmoved=bool(versions))
 
 
+def _is_version(tile: Tile, clean: Tile) -> bool:
+    """Whether an image is a clean one or a version of it."""
+    return bool(np.abs(tile.pixels - clean.pixels).max() <= MOST) and _alike(tile, clean)
+
+
 def _alike(one: Tile, other: Tile) -> bool:
     first, second = (tile.pixels - tile.pixels.mean() for tile in (one, other))
     scale = float(np.sqrt((first**2).sum() * (second**2).sum()))
@@ -186,7 +191,8 @@ def _problems(shown: Sequence[_Shown], found: Sequence[Tile], known: KnownSet, t
     if len(shown) < terms.count:
         few = f"only {len(shown)}" if shown else "none"
         yield f"{few} of {show.plural(len(found), 'image')} drawn could be recognised as different test images"
-        trained = sum(place >= 0 for place, _ in _recognised(found, known.train))
+        others = [tile for tile in found if not any(_is_version(tile, one.tile) for one in shown)]
+        trained = sum(place >= 0 for place, _ in _recognised(others, known.train))
         if trained:
             yield f"{trained} are training images: attack and draw images of X_test"
         elif not shown:

@@ -72,6 +72,7 @@ def raised_robustness(standard: Appraised | None, robust: Appraised | None, *, t
     if not beyond_chance(right, terms.classes):
         problem = f"`{terms.robust}` classifies {_percent(right)} of the clean test images correctly, near chance "
         problem += f"(1 in {terms.classes}): look whether it learns at all, and whether the model that you load is the trained one"
+        problem += f" ({terms.stopped_by})" if terms.stopped_by else ""
         return CheckResult(Outcome.FAIL, message=f"{terms.label}: {problem}.", expected=expected, seen=seen)
     note = masked_note(robust, terms.robust)
     if _rises(before, after):

@@ -32,6 +32,7 @@ def saved_model(watched: Watched, appraised: Appraised | None, *, name: str, fol
         return CheckResult(Outcome.PASS, Fraction(1), expected=expected, seen=seen, remark=remark)
     if files:
         reason = appraised.problem if appraised is not None and appraised.problem else "it was not used"
+        reason = reason.removeprefix(f"{files[0]}: ")  # said once is enough
         return pending(
             watched,
             f"`{show.text(files[0])}` could not be loaded by the grader ({show.text(reason)})",

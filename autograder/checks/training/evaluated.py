@@ -101,22 +101,28 @@ def _not_on_test(watched: Watched, own: Sequence[Measure], reported: Given | Non
         return CheckResult(Outcome.FAIL, message=message, expected=_EXPECTED, seen=seen)
     if any(item.part is Part.OTHER for item in own):
         return pending(watched, "what the model was evaluated on could not be recognised", expected=_EXPECTED)
-    if unseen(watched) and reported is not None and reported.answered:
-        return pending(watched, "the model was trained in a loop whose evaluation was not seen", expected=_EXPECTED)
     direct = [item for item in own if not item.by_fit]
+    if unseen(watched) and reported is not None and reported.answered and not _gives(direct, reported):
+        return pending(watched, "the model was trained in a loop whose evaluation was not seen", expected=_EXPECTED)
     if direct:
         seen = (
             "evaluated on images it was trained on"
             if direct[-1].part is Part.TRAINED
             else "evaluated on validation data"
         )
-        message = f"{label}: expected {_EXPECTED}, your model was {seen}: give `evaluate` X_test and y_test."
+        message = f"{label}: expected {_EXPECTED}, your model was {seen}: evaluate it on X_test and y_test."
         mistake = "evaluated_on_training"
         return CheckResult(Outcome.FAIL, message=message, expected=_EXPECTED, seen=seen, misconception=mistake)
     stopped = f" ({watched.stopped_by})" if watched.stopped_by else ""
     message = f"{label}: expected {_EXPECTED}, no evaluation after training was seen{stopped}: "
-    message += "call `evaluate` with X_test and y_test once it is trained."
+    message += "evaluate it on X_test and y_test once it is trained."
     return CheckResult(Outcome.FAIL, message=message, expected=_EXPECTED, seen="no evaluation")
+
+
+def _gives(found: Sequence[Measure], reported: Given) -> bool:
+    """Whether the number reported is what these gave."""
+    read = accuracy(reported).accuracy
+    return read is not None and agrees(read, final(found))
 
 
 def _compared(
@@ -147,7 +153,7 @@ def _compared(
     wrong = agrees(read.accuracy, final([item for item in elsewhere if not item.by_fit]))
     message = f"{label}: the accuracy observed on the test set is {seen}, `{reported.name}` is {read.accuracy:.4g}"
     message += ", which was measured on other images" if wrong else ""
-    message += ": report what `evaluate` gives for X_test and y_test."
+    message += ": report what was measured on X_test and y_test."
     mistake = "evaluated_on_training" if wrong else "reported_not_observed"
     return CheckResult(
         Outcome.FAIL, message=message, expected=seen, seen=f"{read.accuracy:.4g}", remark=remark, misconception=mistake

@@ -121,5 +121,6 @@ def _under_several(rows: Rows) -> bool:
         return False
     labels: dict[bytes, set[int]] = {}
     for sketch, label in zip(rows.sketch, rows.labels.tolist(), strict=True):
-        labels.setdefault(sketch.tobytes(), set()).add(label)
-    return sum(len(known) > 1 for known in labels.values()) >= CHANGED * len(labels)
+        if np.ptp(sketch):  # blank images are all the same
+            labels.setdefault(sketch.tobytes(), set()).add(label)
+    return bool(labels) and sum(len(known) > 1 for known in labels.values()) >= CHANGED * len(labels)

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checks.networks.architecture import Architecture, fits
 from autograder.checks.networks.cnn import Network, alike
 from autograder.checks.training.observed import Observed, is_training
-from autograder.checks.training.roles import NEARLY_ALL, Side
+from autograder.checks.training.roles import LEAK, NEARLY_ALL, Side
 from autograder.model.training import Event, EventKind
 
 __all__ = ["Measure", "Part", "measures"]
@@ -156,9 +156,18 @@ def _part(observed: Observed, data: int, before: Sequence[Event]) -> tuple[Part,
     if side is not Side.TRAINING:
         return Part.OTHER, False
     rows = observed.rows(data)
-    if not shares and before and rows and rows.count > len(observed.known.train.labels) / 2:
-        return Part.TRAINED, False  # what was trained on is not known, and this is most of what there is
+    if before and rows and rows.count > len(observed.known.train.labels) / 2 and not _apart(observed, before, shares):
+        return Part.TRAINED, False  # what was trained on is not known, or changed, and this is most of what there is
     return Part.VALIDATION, bool(shares)
+
+
+def _apart(observed: Observed, before: Sequence[Event], shares: Sequence[float]) -> bool:
+    """Whether what was trained on is known, and has nothing in common with samples of these shares.
+
+    Of mixed or augmented images some may be as they were, but too few to be recognised as what was trained on.
+    """
+    known = any(observed.role(event.data).side is Side.TRAINING for event in before)
+    return known and bool(shares) and max(shares) < LEAK
 
 
 def _set_aside(observed: Observed, data: int, before: Sequence[Event]) -> bool:

@@ -30,7 +30,8 @@ def sam_run(watched: Watched, *, reported: Given) -> CheckResult:
     if not all(count > 0 for count in passes):  # nan too
         reason = "how often the network was passed through in each step could not be seen"
         return pending(watched, reason, expected=_EXPECTED)
-    seen = f"{passes[-1]:.2g} forward passes a step"
+    times = f"{passes[-1]:.2g}"
+    seen = f"{times} forward pass{'' if times == '1' else 'es'} a step"
     message = (
         f"{watched.label}: expected {_EXPECTED}, but your training took {seen}: let every step of the training be a "
     )

@@ -224,7 +224,7 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
         "q3_7",
         {
             "mixup": bind_trials.mixup(MIXUP, MIXUP_CASES),
-            "trained": bind_trials.mixup_run("mixup_accuracy"),
+            "trained": bind_trials.mixup_run("mixup_accuracy", MIXUP, MIXUP_CASES),
             "report": _written(),
         },
         names=("mixup_accuracy",),

@@ -6,7 +6,7 @@ from typing import Any
 from autograder_probe.held import values
 from autograder_probe.training import scene
 from autograder_probe.training.log import classes, numbers
-from autograder_probe.training.predictions import MIN_SAMPLES
+from autograder_probe.training.predictions import PIECE
 from autograder_probe.training.scene import Run, Scene
 
 _KERAS_OWN = "_use_cached_eval_dataset"
@@ -79,7 +79,7 @@ class Evaluations:
 
     def _predicted(self, run: Run, output: Any) -> None:
         array = values.as_array(output)
-        if array is not None and array.ndim and len(array) < MIN_SAMPLES:
+        if array is not None and array.ndim and len(array) < PIECE:
             self._scene.predictions.batch(run.model, run.given("x"), array)
             return
         self._scene.predictions.end()

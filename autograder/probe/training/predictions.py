@@ -23,6 +23,8 @@ _LIBRARIES = ("tensorflow", "keras")
 
 MIN_SAMPLES = 40
 """Fewer in a row are a try, and no event; the validation set of the smallest data has 50."""
+PIECE = 100
+"""Fewer at once may be one batch of several: those in a row are put together."""
 
 
 @dataclass

@@ -219,3 +219,11 @@ def test_a_data_set_of_other_shape_or_none_at_all_knows_nothing() -> None:
     )
     flat = KnownSet(KNOWN.train, KNOWN.test, (32,), ())
     assert pairs([mixed(CLEAN, ATTACKED)], flat, terms=TERMS).outcome in (Outcome.FAIL, Outcome.PENDING)
+
+
+def test_an_attacked_version_that_looks_like_a_training_image_is_none() -> None:
+    likely = KnownSet(KnownRows(sketch(ATTACKED), LABELS[:20]), KNOWN.test, (32, 32, 3), ("cat",))
+    result = pairs([mixed(CLEAN[:10], ATTACKED[:10])], likely, terms=TERMS)
+    assert result.outcome is Outcome.FAIL
+    assert "only 10 of 20 images drawn could be recognised" in result.message
+    assert "training images" not in result.message

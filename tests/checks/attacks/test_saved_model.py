@@ -39,7 +39,7 @@ def test_what_is_not_loaded_again_or_weights_only_passes_with_a_remark() -> None
 
 
 def test_a_file_that_is_refused_is_for_a_person() -> None:
-    result = judge(trained(FILE), Appraised(source="graph", files=(FILE,), problem="it holds a Lambda layer"))
+    result = judge(trained(FILE), Appraised(source="graph", files=(FILE,), problem=f"{FILE}: it holds a Lambda layer"))
     assert (result.outcome, result.message) == (
         Outcome.PENDING,
         "9.9 it: `models/robust_model.keras` could not be loaded by the grader (it holds a Lambda layer): a person looks.",

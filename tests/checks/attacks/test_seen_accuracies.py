@@ -43,3 +43,18 @@ def test_predictions_of_clean_images_are_not_meant() -> None:
     story.predict(of, TEST, 0.7)
     story.predict(of, rows("test", 0, 30), 0.6)
     assert seen_accuracies(story.watched()) == ()
+
+
+def test_evaluations_in_one_event_are_told_apart() -> None:
+    story = Story()
+    of = story.model()
+    parts = [np.where(np.arange(60) < right, TRUTH, (TRUTH + 1) % CLASSES) for right in (45, 15, 30)]
+    story.add(EventKind.PREDICT, model=of, data=-1, predictions=np.concatenate(parts))
+    assert seen_accuracies(story.watched()) == (0.75, 0.25, 0.5)
+
+
+def test_test_images_seen_once_more_may_be_hardly_attacked_ones() -> None:
+    story = Story()
+    of = story.model()
+    story.predict(of, TEST, 0.7).predict(of, TEST, 0.65).evaluate(of, TEST, 0.7).evaluate(of, TEST, 0.6)
+    assert seen_accuracies(story.watched()) == (0.65, 0.6)

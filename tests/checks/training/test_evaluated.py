@@ -124,7 +124,7 @@ def test_evaluation_on_other_images_is_named(on: Rows, where: str) -> None:
     story, seen = trained()
     result = judge(story.evaluate(seen, on, 0.9), array(0.9))
     assert (result.outcome, result.misconception) == (Outcome.FAIL, "evaluated_on_training")
-    assert result.message == f"9.9 it: expected {EXPECTED}, your model was {where}: give `evaluate` X_test and y_test."
+    assert result.message == f"9.9 it: expected {EXPECTED}, your model was {where}: evaluate it on X_test and y_test."
 
 
 def test_validation_during_fit_is_no_evaluation() -> None:
@@ -133,8 +133,8 @@ def test_validation_during_fit_is_no_evaluation() -> None:
     result = judge(story, array(0.7))
     assert (result.outcome, result.misconception, result.seen) == (Outcome.FAIL, "", "no evaluation")
     assert result.message == (
-        f"9.9 it: expected {EXPECTED}, no evaluation after training was seen: call `evaluate` with X_test and y_test once "
-        "it is trained."
+        f"9.9 it: expected {EXPECTED}, no evaluation after training was seen: evaluate it on X_test and y_test once it "
+        "is trained."
     )
 
 
@@ -163,7 +163,7 @@ def test_a_number_that_was_not_observed_is_named() -> None:
     assert (result.outcome, result.misconception) == (Outcome.FAIL, "reported_not_observed")
     assert (result.expected, result.seen) == ("0.7833", "0.85")
     assert result.message == (
-        "9.9 it: the accuracy observed on the test set is 0.7833, `test_accuracy` is 0.85: report what `evaluate` gives for "
+        "9.9 it: the accuracy observed on the test set is 0.7833, `test_accuracy` is 0.85: report what was measured on "
         "X_test and y_test."
     )
 

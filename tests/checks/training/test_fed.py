@@ -57,11 +57,22 @@ def test_what_was_not_seen_is_not_known(seen: Rows | None) -> None:
         (soft(TRAIN, 0.9), True, False),  # label smoothing
         (soft(TRAIN, 0.9, 0.6, 1.0), True, True),
         (soft(TRAIN, 1.0, 1.0, 1.0, 0.8), True, True),
+        (soft(TRAIN, 0.5, 1.0), True, True),  # losses mixed in place of labels
+        (soft(TRAIN, 0.5), True, True),
         (soft(TRAIN, np.nan), True, False),
     ],
 )
 def test_mixed_labels_have_peaks_of_different_height(seen: Rows, *, vectors: bool, mixed: bool) -> None:
     assert (look(seen).vectors, look(seen).mixed) == (vectors, mixed)
+
+
+def test_images_that_pass_under_each_of_two_labels_are_mixed_by_their_losses() -> None:
+    part = changed(rows("train", 0, 40))
+    assert part.labels is not None
+    assert not look(joined(part, part)).mixed
+    assert look(joined(part, replace(part, labels=part.labels[::-1].copy()))).mixed
+    blank = replace(part, sketch=np.zeros_like(part.sketch))
+    assert not look(blank).mixed
 
 
 def test_test_images_are_seen_in_what_was_passed_and_in_what_reached_the_network() -> None:

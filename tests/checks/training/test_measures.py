@@ -51,6 +51,17 @@ def test_images_changed_before_training_are_still_known_as_trained_on() -> None:
     assert told(story.evaluate(seen, strange, 0.7)) == [("trained", (0.7,))]
 
 
+@pytest.mark.parametrize(("on", "part"), [(VALID, "validation"), (TRAIN, "trained"), (FULL, "trained")])
+def test_where_many_images_were_mixed_the_set_that_they_come_from_was_trained_on(on: Rows, part: str) -> None:
+    story, seen = trained(on=joined(changed(rows("train", 0, 120)), rows("train", 120, 160)))
+    assert told(story.evaluate(seen, on, 0.7)) == [(part, (0.7,))]
+
+
+def test_most_of_the_images_may_be_validation_where_few_were_trained_on() -> None:
+    story, seen = trained(on=rows("train", 0, 60))
+    assert told(story.evaluate(seen, rows("train", 60), 0.7)) == [("validation", (0.7,))]
+
+
 @pytest.mark.parametrize(("on", "part"), [(VALID, "validation"), (FULL, "trained")])
 def test_what_was_trained_on_in_the_dark_is_guessed_by_size(on: Rows, part: str) -> None:
     story, seen = trained(on=None)

@@ -36,11 +36,13 @@ def test_the_number_is_that_of_the_network_trained_so() -> None:
     assert judge(trained(1.0, 2.0), 0.5).misconception == "reported_not_observed"
 
 
-@pytest.mark.parametrize("passes", [1.0, 1.4, 11.0])
-def test_other_trainings_are_named(passes: float) -> None:
+@pytest.mark.parametrize(
+    ("passes", "seen"), [(1.0, "1 forward pass"), (1.4, "1.4 forward passes"), (11.0, "11 forward passes")]
+)
+def test_other_trainings_are_named(passes: float, seen: str) -> None:
     result = judge(trained(passes))
     assert (result.outcome, result.misconception) == (Outcome.FAIL, "sam_not_used")
-    assert result.seen == f"{passes:.2g} forward passes a step"
+    assert result.seen == f"{seen} a step"
 
 
 @pytest.mark.parametrize("passes", [0.0, math.nan, -1.0])
@@ -55,3 +57,11 @@ def test_training_on_test_images_is_named() -> None:
 
 def test_no_training_is_not_run() -> None:
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+def test_the_accuracy_of_training_images_is_no_test_accuracy() -> None:
+    story = Story()
+    model = story.model()
+    story.steps(model, TRAIN, passes=2.0).evaluate(model, TRAIN, 0.9)
+    assert judge(story, 0.9).misconception == "evaluated_on_training"
+    assert judge(story, 0.8).outcome is Outcome.PENDING  # of an evaluation that was not seen, perhaps
