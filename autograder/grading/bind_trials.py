@@ -1,6 +1,7 @@
 """As `bind`, for augmentation, early stopping, mixup and SAM: what a class or function does, and that it was trained with."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from autograder import checks
 from autograder.checks import MixupCase, MixupTerms, SamCase, SamTerms, StoppingCase, TrialTerms
@@ -53,21 +54,23 @@ def early_stopping(trials: Sequence[PlannedTrial], cases: Mapping[str, StoppingC
     return Binding("early_stopping", judge, mistakes=STOPPING)
 
 
-def augmented_run(on: PlannedTrial) -> Binding:
+def augmented_run(on: PlannedTrial, off: PlannedTrial) -> Binding:
     """A network was trained with augmentation."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.augmented_run(sight.watched, hidden=_hidden(sight, on))
+        return checks.augmented_run(sight.watched, hidden=_hidden(sight, on), alike=_alike(sight, on, off))
 
     return Binding("augmented_run", judge, mistakes=("augmentation_never", "trained_on_test"))
 
 
-def augmentation_compared(on: PlannedTrial, plain: str, augmented: str) -> Binding:
+def augmentation_compared(on: PlannedTrial, off: PlannedTrial, plain: str, augmented: str) -> Binding:
     """One architecture was trained with augmentation and without."""
 
     def judge(sight: Sight) -> CheckResult:
         given = {"plain": sight.given(plain), "augmented": sight.given(augmented)}
-        return checks.augmentation_compared(sight.watched, **given, hidden=_hidden(sight, on))
+        return checks.augmentation_compared(
+            sight.watched, **given, hidden=_hidden(sight, on), alike=_alike(sight, on, off)
+        )
 
     return Binding(
         "augmentation_compared", judge, mistakes=("augmentation_never", "reported_not_observed", "trained_on_test")
@@ -130,6 +133,14 @@ def sam_run(reported: str) -> Binding:
 def _hidden(sight: Sight, on: PlannedTrial) -> bool:
     """Whether the class changes images in a way that a training does not show."""
     return checks.brightness_only(sight.trial(on.id), data=on.data)
+
+
+def _alike(sight: Sight, on: PlannedTrial, off: PlannedTrial) -> Fraction:
+    """Share of the points for trainings with a class that augments all or none, which another criterion is marked for."""
+    trials = sight.trial(on.id), sight.trial(off.id)
+    found = checks.augmentation(*trials, data=on.data, terms=_terms(sight, on))
+    alike = found.misconception in ("augmentation_never", "augmentation_always")
+    return sight.follow_through if alike else sight.follow_through * 0
 
 
 def _terms(sight: Sight, planned: PlannedTrial) -> TrialTerms:

@@ -18,6 +18,7 @@ from autograder.model.result import CheckResult, Outcome
 __all__ = ["augmentation_compared"]
 
 _EXPECTED = "one architecture trained with augmentation and without, both evaluated on the test set"
+_NOTHING = Fraction(0)
 _HALF = Fraction(1, 2)
 """For both trainings, where a number reported is not the one observed."""
 
@@ -28,7 +29,9 @@ class _Pair:
     augmented: Fed
 
 
-def augmentation_compared(watched: Watched, *, plain: Given, augmented: Given, hidden: bool = False) -> CheckResult:
+def augmentation_compared(
+    watched: Watched, *, plain: Given, augmented: Given, hidden: bool = False, alike: Fraction = _NOTHING
+) -> CheckResult:
     """PASS when networks of one architecture were trained with and without augmentation, and both numbers were observed.
 
     Networks of earlier questions count too: the best one and the augmented one may be there already. Half of the credit
@@ -39,6 +42,8 @@ def augmentation_compared(watched: Watched, *, plain: Given, augmented: Given, h
         plain: The test accuracy without augmentation, as reported.
         augmented: With.
         hidden: The class is known to change brightness and contrast alone, which sketches do not show.
+        alike: Share of the points for any two trainings, where the class treats images alike whether it is to augment them
+            or not, which has cost its points already.
     """
     if not watched.trainings and not plain.answered and not augmented.answered:
         return not_trained(watched, expected=_EXPECTED) or not_run(plain, label=watched.label, expected=_EXPECTED)
@@ -52,6 +57,10 @@ def augmentation_compared(watched: Watched, *, plain: Given, augmented: Given, h
     own = [one for one in runs if watched.here(one.training.event)]
     sets = ([one for one in runs if _is_plain(one)], [one for one in runs if _is_augmented(one)])
     pairs = _pairs(watched.observed, *sets)
+    if not pairs and alike and (pairs := _in_turn(watched.observed, own)):
+        result = _reported(every, watched, pairs, (plain, augmented))
+        remark = joined(result.remark, "both by your own class, which augments all images or none")
+        return replace(result, credit=result.credit * alike, remark=remark)
     if not pairs:
         return _unpaired(watched, runs, own, hidden=hidden)
     return _reported(every, watched, pairs, (plain, augmented))
@@ -73,6 +82,12 @@ def _is_augmented(one: Fed) -> bool:
 
 def _pairs(observed: Observed, plain: Iterable[Fed], augmented: Sequence[Fed]) -> list[_Pair]:
     return [_Pair(a, b) for a in plain for b in augmented if _same(observed, a, b)]
+
+
+def _in_turn(observed: Observed, runs: Sequence[Fed]) -> list[_Pair]:
+    """Two trainings of one architecture each, the earlier one taken for the plain one."""
+    pairs = ((a, b) for number, a in enumerate(runs) for b in runs[number + 1 :])
+    return [_Pair(a, b) for a, b in pairs if a.training.event.model != b.training.event.model and _same(observed, a, b)]
 
 
 def _same(observed: Observed, one: Fed, other: Fed) -> bool:

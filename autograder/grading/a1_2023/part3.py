@@ -205,7 +205,7 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
         {
             "augmentation": bind_trials.augmentation(AUGMENTED, PLAIN),
             "early_stopping": bind_trials.early_stopping(TRIALS, checks.stopping_cases()),
-            "trained": bind_trials.augmented_run(AUGMENTED),
+            "trained": bind_trials.augmented_run(AUGMENTED, PLAIN),
         },
         trials=TRIALS,
         exhibits=exhibits.curves,
@@ -213,11 +213,11 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
     QuestionGrading(
         "q3_6",
         {
-            "trained": bind_trials.augmentation_compared(AUGMENTED, "plain_accuracy", "augmented_accuracy"),
+            "trained": bind_trials.augmentation_compared(AUGMENTED, PLAIN, "plain_accuracy", "augmented_accuracy"),
             "report": _written(),
         },
         names=("plain_accuracy", "augmented_accuracy"),
-        trials=(AUGMENTED,),
+        trials=(AUGMENTED, PLAIN),
         exhibits=exhibits.curves,
     ),
     QuestionGrading(

@@ -184,3 +184,22 @@ def test_a_blank_answer_is_not_run_whatever_was_trained_before() -> None:
     assert judge(before, UNANSWERED, UNANSWERED).outcome is Outcome.NOT_RUN
     assert judge(Story(), UNANSWERED, UNANSWERED).outcome is Outcome.NOT_RUN
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize("shown", [TRAIN, AUGMENTED])
+def test_a_class_that_treats_all_images_alike_has_cost_its_points_already(shown: Rows) -> None:
+    """Two trainings count as one of each kind; the numbers must still be the observed ones."""
+
+    def compared(story: Story, augmented: float) -> CheckResult:
+        given = Given("plain_accuracy", array(PLAIN_ACCURACY)), Given("augmented_accuracy", array(augmented))
+        return augmentation_compared(story.watched(), plain=given[0], augmented=given[1], alike=ALL)
+
+    both = trained(seen=(shown, shown))
+    result = compared(both, AUGMENTED_ACCURACY)
+    assert (result.outcome, result.credit) == (Outcome.PASS, ALL)
+    assert "both by your own class" in result.remark
+    wrong = compared(both, 0.9)
+    assert (wrong.outcome, wrong.credit, wrong.misconception) == (Outcome.FAIL, HALF, "reported_not_observed")
+    assert judge(both).outcome is Outcome.FAIL
+    others = trained(network(4), network(8), seen=(shown, shown))
+    assert compared(others, AUGMENTED_ACCURACY).outcome is Outcome.FAIL

@@ -1,5 +1,7 @@
 """Trainings with and without changed images."""
 
+from fractions import Fraction
+
 from autograder.checks.training.augmented_run import augmented_run
 from autograder.model.result import CheckResult, Outcome
 from autograder.model.training import Rows
@@ -61,3 +63,12 @@ def test_changes_of_brightness_alone_are_for_a_person() -> None:
 
 def test_no_training_is_not_run() -> None:
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+def test_a_class_that_augments_nothing_has_cost_its_points_already() -> None:
+    result = augmented_run(trained(TRAIN).watched(), alike=Fraction(1, 2))
+    assert (result.outcome, result.credit) == (Outcome.PASS, Fraction(1, 2))
+    assert "by your own class" in result.remark
+    leaked = augmented_run(trained(TRAIN, on=joined(TRAIN, TEST)).watched(), alike=Fraction(1))
+    assert leaked.misconception == "trained_on_test"
+    assert augmented_run(Story().watched(), alike=Fraction(1)).outcome is Outcome.NOT_RUN
