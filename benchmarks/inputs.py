@@ -18,11 +18,13 @@ __all__ = [
     "make_plain",
     "make_submission",
     "make_training",
+    "make_whole",
     "solved",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK, TRAINING = "A1_Part1_Solutions.ipynb", "A1_Part2_Solutions.ipynb"
+NOTEBOOK = "A1_Part1_Solutions.ipynb"
+TRAINING = {"part2": "A1_Part2_Solutions.ipynb", "part3": "A1_Part3_Solutions.ipynb"}
 SOLVED = ROOT / "fixtures" / "expected" / "a1_2023"
 TEMPLATE = ROOT / "student_template" / "a1_2023"
 _ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
@@ -46,12 +48,21 @@ def make_submission(folder: Path, student_id: int) -> Path:
     return path
 
 
-def make_training(folder: Path, student_id: int) -> Path:
-    """A zip with Part 2 alone."""
+def make_training(folder: Path, student_id: int, part: str) -> Path:
+    """A zip with one part that trains alone."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{student_id}_A1_solution.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(SOLVED / TRAINING, TRAINING)
+        archive.write(SOLVED / TRAINING[part], TRAINING[part])
+    return path
+
+
+def make_whole(folder: Path, student_id: int) -> Path:
+    """A zip with all three notebooks."""
+    path = make_submission(folder, student_id)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name in TRAINING.values():
+            archive.write(SOLVED / name, name)
     return path
 
 

@@ -1,13 +1,20 @@
 """Measures things in turn (A B C A B C …), so that a busy moment of the machine does not fall on one of them alone."""
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-__all__ = ["Timing", "in_turn", "ratio", "run", "seconds_to_first_line"]
+from autograder.sandbox.watch import proportional_mib
+
+__all__ = ["Timing", "in_turn", "ratio", "run", "run_watched", "seconds_to_first_line"]
+
+_LOOK_S = 0.25
+"""Between two looks at the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,29 @@ def run(command: Sequence[str], *, cwd: Path) -> float:
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[:4])} … ended with {done.returncode}:\n{done.stderr[-2_000:]}")
     return taken
+
+
+def run_watched(command: Sequence[str], *, cwd: Path) -> tuple[float, float]:
+    """Wall time in seconds of a whole process, and the most memory in MiB that it and all below it had at any look.
+
+    Shared pages count once (proportional set size). What comes and goes between two looks is not seen.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    peak_mib, started = 0.0, time.perf_counter()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        with subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=log) as process:
+            while process.poll() is None:
+                peak_mib = max(peak_mib, proportional_mib(process.pid))
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_LOOK_S)
+        taken = time.perf_counter() - started
+        log.seek(0)
+        if process.returncode:
+            said = log.read()[-2_000:]
+            raise RuntimeError(f"{' '.join(command[:4])} … ended with {process.returncode}:\n{said}")
+    return taken, peak_mib
 
 
 def seconds_to_first_line(command: Sequence[str], *, cwd: Path) -> float:

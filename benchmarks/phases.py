@@ -1,4 +1,4 @@
-"""Where the time of one submission goes once the grader's process is up: the kernel's methods timed from outside."""
+"""Where the time of one submission goes once the grader's process is up: the phases' functions timed from outside."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -15,12 +15,21 @@ from autograder.pipeline.grade import mark_or_fault
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
 from autograder.pipeline.source import DataSource
+from autograder.sandbox import runner
+from autograder.sandbox.appraise import appraise
 from autograder.sandbox.kernel import Kernel
 
 __all__ = ["OURS", "PHASES", "phases"]
 
 _METHODS = {"start": "kernel start", "execute": "student's cells", "ask": "probing", "stop": "shutdown"}
-PHASES = ("intake, staging, storing", *_METHODS.values(), "observing the student's cells", "marking and reports")
+_APPRAISAL = "appraisal of models"
+PHASES = (
+    "intake, staging, storing",
+    *_METHODS.values(),
+    _APPRAISAL,
+    "observing the student's cells",
+    "marking and reports",
+)
 OURS = tuple(phase for phase in PHASES if phase not in ("kernel start", "student's cells", "shutdown"))
 """What grading takes that running the notebook would not."""
 
@@ -38,6 +47,7 @@ def phases(submission: Path, *, edition: Edition, folder: Path) -> dict[str, flo
     with ExitStack() as stack:
         for method, phase in _METHODS.items():
             stack.enter_context(patch.object(Kernel, method, _timed(getattr(Kernel, method), seconds, phase)))
+        stack.enter_context(patch.object(runner, "appraise", _timed(appraise, seconds, _APPRAISAL)))
         started = time.perf_counter()
         collect(submission, submission.stem, edition=edition, output=output, options=options, slot=0)
     seconds[PHASES[0]] = time.perf_counter() - started - sum(seconds.values())

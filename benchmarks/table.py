@@ -1,12 +1,16 @@
 """Results as rows, and rows as a Markdown table."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Timing
 
-__all__ = ["Row", "markdown", "row"]
+__all__ = ["RESULTS", "Row", "keep", "markdown", "row"]
+
+RESULTS = Path(__file__).resolve().parent / "results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Row:
     low: float | None = None
     high: float | None = None
     aim: str = ""
+    limit: float | None = None
+    """Most that `value` may be, where that is no matter of speed."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -43,5 +49,16 @@ def markdown(rows: Sequence[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def keep(rows: Sequence[Row], name: str) -> str:
+    """Write `name`.md and `name`.json in benchmarks/results/; returns the table."""
+    text = markdown(rows)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(json.dumps([item.as_json() for item in rows], indent=1), encoding="utf-8")
+    return text
+
+
 def _number(value: float) -> str:
+    if value < 0.005:
+        return f"{value:.1e}" if value else "0"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -57,7 +57,7 @@ def augmentation_compared(
     own = [one for one in runs if watched.here(one.training.event)]
     sets = ([one for one in runs if _is_plain(one)], [one for one in runs if _is_augmented(one)])
     pairs = _pairs(watched.observed, *sets)
-    if not pairs and alike and (pairs := _in_turn(watched.observed, own)):
+    if not pairs and alike and (pairs := _either_way(watched.observed, own, runs)):
         result = _reported(every, watched, pairs, (plain, augmented))
         remark = joined(result.remark, "both by your own class, which augments all images or none")
         return replace(result, credit=result.credit * alike, remark=remark)
@@ -84,10 +84,15 @@ def _pairs(observed: Observed, plain: Iterable[Fed], augmented: Sequence[Fed]) -
     return [_Pair(a, b) for a in plain for b in augmented if _same(observed, a, b)]
 
 
-def _in_turn(observed: Observed, runs: Sequence[Fed]) -> list[_Pair]:
-    """Two trainings of one architecture each, the earlier one taken for the plain one."""
-    pairs = ((a, b) for number, a in enumerate(runs) for b in runs[number + 1 :])
-    return [_Pair(a, b) for a, b in pairs if a.training.event.model != b.training.event.model and _same(observed, a, b)]
+def _either_way(observed: Observed, own: Sequence[Fed], runs: Sequence[Fed]) -> list[_Pair]:
+    """A training of the question and another one of its architecture: either may be meant to be the plain one."""
+    pairs = [
+        (one, other)
+        for one in own
+        for other in runs
+        if one.training.event.model != other.training.event.model and _same(observed, one, other)
+    ]
+    return [_Pair(*pair) for one, other in pairs for pair in ((one, other), (other, one))]
 
 
 def _same(observed: Observed, one: Fed, other: Fed) -> bool:

@@ -201,5 +201,7 @@ def test_a_class_that_treats_all_images_alike_has_cost_its_points_already(shown:
     wrong = compared(both, 0.9)
     assert (wrong.outcome, wrong.credit, wrong.misconception) == (Outcome.FAIL, HALF, "reported_not_observed")
     assert judge(both).outcome is Outcome.FAIL
+    earlier = trained(seen=(shown, shown), cells=(HERE - 1, HERE))
+    assert compared(earlier, AUGMENTED_ACCURACY).outcome is Outcome.PASS
     others = trained(network(4), network(8), seen=(shown, shown))
     assert compared(others, AUGMENTED_ACCURACY).outcome is Outcome.FAIL
