@@ -39,13 +39,13 @@ EXPORTS = {
     "checks": """
         ALL_KINDS AUGMENTED Architecture AttackCase AttackTerms BY_PERSON Builds CnnCombination
         Comparison Curve CurvesTerms FunctionCase Given GradientCase IntervalCase Law LossCase LossTerms
-        MANUAL MixupCase MixupTerms NUMERIC Numbers Observed Own PLAIN PairTerms PredictionTerms
+        MANUAL Mixes MixupCase MixupTerms NUMERIC Numbers Observed Own PLAIN PairTerms PredictionTerms
         RaisedTerms RobustTerms Rule Rules SamCase SamTerms StoppingCase TEXT_KINDS Terms Told
         TrialTerms Upstream VOCABULARY Variant Watched accuracy activation_review attack augmentation
         augmentation_compared augmented_run best_evaluated both_trained brightness_only close cnn_blocks
         cnn_maps cnn_options compare count_formulas curves default_run disordered early_stopping epochs
         evaluated find formula function gallery gradient grid interval labelled_rows layers loaded loss
-        mixup mixup_cases mixup_run network_weights numeric ordinal own_code own_rows pairs places
+        mixes mixup mixup_cases mixup_run network_weights numeric ordinal own_code own_rows pairs places
         prediction raised_robustness read_choice recognised_pairs reported_accuracies reported_best
         reshown robust_accuracies sam_run sam_step sane saved_model scaled seen_accuracies selection
         skip_edges smoothing_runs split stopping_cases titles told trials variants vectors written
@@ -61,7 +61,7 @@ EXPORTS = {
         Receipts exhibited mark merged_marks read_manual_marks read_receipts render_manual_marks
         render_receipts
     """,
-    "release": "build_template pack",
+    "release": "PUBLIC_CHECKS build_template pack",
     "reports": "csv_report gradescope html json_report junit terminal",
     "sandbox": """
         Bubblewrap FULL Isolation Job NoIsolation QUICK TestImages find_bwrap isolation run_notebook

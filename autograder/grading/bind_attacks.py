@@ -53,7 +53,7 @@ def robust_accuracies(model: PlannedModel, reported: Mapping[str, str], attacks:
         given = {name: sight.given(variable) for name, variable in reported.items()}
         return checks.robust_accuracies(given, sight.appraised.get(model.name), terms=terms)
 
-    return Binding("robust_accuracies", judge, mistakes=("robust_over_attacked",))
+    return Binding("robust_accuracies", judge, mistakes=("robust_over_attacked", "claim_not_confirmed"))
 
 
 def raised_robustness(standard: PlannedModel, robust: PlannedModel) -> Binding:

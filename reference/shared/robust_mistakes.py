@@ -65,6 +65,7 @@ _ATTACKS = {
     "momentum_other_norm": "Gradients are divided by another norm than the L1 norm of the whole image.",
 }
 _ROBUSTNESS = {
+    "claim_not_confirmed": "Our own evaluation of your model does not confirm the accuracy that you report. Let code compute it, for this very model, on all test images.",
     "robust_over_attacked": "The accuracy under attack is that of a part of the images only. Count over all test images: those that were wrong before the attack are wrong after it, too.",
     "masked_gradients": "The network's gradients vanish, so that attacks find no way up. That hides mistakes, but does not prevent them.",
     "robust_not_saved": "The adversarially trained network was not saved in the folder models.",

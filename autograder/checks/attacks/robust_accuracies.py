@@ -15,6 +15,7 @@ from autograder.model.result import CheckResult, Outcome
 __all__ = ["RobustTerms", "robust_accuracies"]
 
 OVER_ATTACKED = "robust_over_attacked"
+UNCONFIRMED = "claim_not_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _result(numbers: Sequence[_Number], *, expected: str, seen: str, note: str, 
     if not wrong:
         outcome = Outcome.PASS if credit else Outcome.FAIL
         return CheckResult(outcome, credit, expected=expected, seen=seen, remark=remark)
-    mistakes = {one.mistake for one in wrong}
+    # A claim that is off has a better name where any number shows why.
+    mistakes = {one.mistake for one in wrong if one.mistake != UNCONFIRMED} or {one.mistake for one in wrong}
     mistake = mistakes.pop() if len(mistakes) == 1 else ""
     message = f"{terms.label}: {said}."
     if mistake:
@@ -139,9 +141,8 @@ def _judge(name: str, given: Given, appraised: Appraised, ours: Mapping[str, flo
     near = [one for one in _others(name, appraised, ours) if abs(number - one[0]) <= margin]
     _, hint, mistake = min(near, key=lambda one: abs(number - one[0]), default=(0.0, "", ""))
     problem += f"; {hint}" if hint else ""
-    return _Number(
-        name, given, number, wanted, problem, read.remark, mistake=mistake if mistake in terms.sentences else ""
-    )
+    named = next((one for one in (mistake, UNCONFIRMED) if one in terms.sentences), "")
+    return _Number(name, given, number, wanted, problem, read.remark, mistake=named)
 
 
 def _others(name: str, appraised: Appraised, ours: Mapping[str, float]) -> Iterator[tuple[float, str, str]]:

@@ -23,6 +23,8 @@ _FITTED = 0.5
 """Share of samples that a model was trained on from which on they are no validation of it."""
 
 
+FROM_ONE = 0.25
+"""By which predictions less one must be right more often, for labels to be counted from 1 for certain."""
 _ASIDE = (0.05, 0.25)
 """Share of what was trained on that a validation set may be; splitting it off wrongly is judged where it is done."""
 
@@ -206,7 +208,11 @@ def _by_predictions(observed: Observed, event: Event) -> tuple[float, ...]:
     known = true >= 0
     if known.mean() < NEARLY_ALL:
         return ()
-    return (max(float((predicted[known] - first == true[known]).mean()) for first in (0, 1)),)
+    right, shifted = (float((predicted[known] - first == true[known]).mean()) for first in (0, 1))
+    if shifted <= right:
+        return (right,)
+    # A network that has learnt nothing may be right by chance less often than that: both may be what was reported.
+    return (shifted,) if shifted - right > FROM_ONE else (shifted, right)
 
 
 def _pooled(observed: Observed, found: Sequence[Measure]) -> Iterator[Measure]:

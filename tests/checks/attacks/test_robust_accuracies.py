@@ -165,3 +165,13 @@ def test_odd_numbers_are_described(value: Any) -> None:
     result = judge(PGD=value)
     assert (result.outcome, result.credit) == (Outcome.FAIL, QUARTERS)
     assert "`pgd_accuracy`" in result.message
+
+
+def test_a_claim_that_is_off_is_a_named_finding_unless_a_better_name_is_known() -> None:
+    sentences = {**TERMS.sentences, "claim_not_confirmed": "Not confirmed."}
+    terms = replace(TERMS, sentences=sentences)
+    off = judge(terms=terms, FGSM=0.5)
+    assert off.misconception == "claim_not_confirmed"
+    assert off.message.endswith("(± 0.01 is accepted). Not confirmed.")
+    kept = 3 / 7  # 0.3 of the 0.7 that are right as they are
+    assert judge(terms=terms, FGSM=kept, MIM=0.9).misconception == "robust_over_attacked"

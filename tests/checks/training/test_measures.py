@@ -207,3 +207,16 @@ def test_order_and_cell_stay_with_the_event() -> None:
     measure = measures(story.evaluate(seen, TEST, 0.7).observed())[0]
     assert isinstance(measure, Measure)
     assert (measure.event.cell, measure.event.order) == (HERE, 1)
+
+
+def test_a_network_that_learnt_nothing_may_be_right_by_chance_less_often_than_one_less() -> None:
+    story, seen = trained()
+    assert TEST.labels is not None
+    predicted = np.where(np.arange(60) < 12, TEST.labels + 1, TEST.labels + 2)
+    predicted[:6] = TEST.labels[:6]
+    story.add(EventKind.PREDICT, model=seen, data=story.index(TEST), predictions=predicted)
+    assert told(story) == [("test", (0.1,))]
+    predicted[:2] += 1
+    story.events.pop()
+    story.add(EventKind.PREDICT, model=seen, data=story.index(TEST), predictions=predicted)
+    assert told(story) == [("test", (pytest.approx(8 / 60), pytest.approx(4 / 60)))]
