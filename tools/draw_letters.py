@@ -8,25 +8,21 @@ was forgotten. Letters A to J, which the 2023 edition uses, have more images tha
 """
 
 import gzip
-import hashlib
-import json
 import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.letters.pen import Hand, draw
 from tools.letters.shapes import SHAPES
+from tools.small_set import SmallSet, store
 
-__all__ = ["DATA", "SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members"]
+__all__ = ["SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members"]
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "fixtures" / "data"
 SEED = 20230828
 LETTERS = "".join(sorted(SHAPES))
 MANY = "ABCDEFGHIJ"
@@ -103,39 +99,18 @@ def _zipped(made: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _manifest(made: Mapping[str, bytes], archive: bytes) -> dict[str, object]:
-    """What there is, and how it came about."""
-    return {
-        "file": "emnist/emnist.zip",
-        "made_by": "python -m tools.draw_letters",
-        "seed": SEED,
-        "numpy": np.__version__,
-        "images": {
-            split.usage: {
-                "of_each_letter": {MANY: split.many, LETTERS.removeprefix(MANY): split.few},
-                "in_all": int(labels(split).size),
-            }
-            for split in SPLITS
-        },
-        "bytes": len(archive),
-        "sha256": hashlib.sha256(archive).hexdigest(),
-        "sha256_decompressed": {name: hashlib.sha256(content).hexdigest() for name, content in made.items()},
-    }
-
-
 def main() -> int:
     """Draw everything and write it; returns the exit code."""
     made = members()
+    images = {
+        split.usage: {
+            "of_each_letter": {MANY: split.many, LETTERS.removeprefix(MANY): split.few},
+            "in_all": int(labels(split).size),
+        }
+        for split in SPLITS
+    }
     archive = _zipped(made)
-    folder = DATA / "emnist"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "emnist.zip").write_bytes(archive)
-    (folder / "LICENSE").write_text(LICENCE + (ROOT / "LICENSE").read_text(encoding="utf-8"), encoding="utf-8")
-    manifest = DATA / "manifest.json"
-    known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
-    known["emnist-letters"] = _manifest(made, archive)
-    manifest.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
-    print(f"wrote {folder.relative_to(ROOT)} ({len(archive) / 1024:.0f} KiB)")
+    store(SmallSet("emnist-letters", "emnist/emnist.zip", "tools.draw_letters", SEED, images, made, archive, LICENCE))
     return 0
 
 

@@ -9,25 +9,21 @@ as the assignment does, they are what was drawn.
 """
 
 import gzip
-import hashlib
-import json
 import sys
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.scenes.photo import Camera, photograph
 from tools.scenes.subjects import SUBJECTS
+from tools.small_set import SmallSet, store
 
-__all__ = ["DATA", "SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members", "packed", "stored"]
+__all__ = ["SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members", "packed", "stored"]
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "fixtures" / "data"
 SEED = 20230908
 CLASSES = tuple(SUBJECTS)
 LICENCE = (
@@ -98,33 +94,12 @@ def _number(split: Split) -> int:
     return SPLITS.index(split)
 
 
-def _manifest(made: Mapping[str, bytes], archive: bytes) -> dict[str, object]:
-    """What there is, and how it came about."""
-    return {
-        "file": "stl10/stl10_binary.tar.gz",
-        "made_by": "python -m tools.draw_scenes",
-        "seed": SEED,
-        "numpy": np.__version__,
-        "images": {split.usage: {"of_each_class": split.each, "in_all": split.each * len(CLASSES)} for split in SPLITS},
-        "bytes": len(archive),
-        "sha256": hashlib.sha256(archive).hexdigest(),
-        "sha256_decompressed": {name: hashlib.sha256(content).hexdigest() for name, content in made.items()},
-    }
-
-
 def main() -> int:
     """Draw everything and write it; returns the exit code."""
     made = members()
+    images = {split.usage: {"of_each_class": split.each, "in_all": split.each * len(CLASSES)} for split in SPLITS}
     archive = packed(made)
-    folder = DATA / "stl10"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "stl10_binary.tar.gz").write_bytes(archive)
-    (folder / "LICENSE").write_text(LICENCE + (ROOT / "LICENSE").read_text(encoding="utf-8"), encoding="utf-8")
-    manifest = DATA / "manifest.json"
-    known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
-    known["stl10"] = _manifest(made, archive)
-    manifest.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
-    print(f"wrote {folder.relative_to(ROOT)} ({len(archive) / 1024:.0f} KiB)")
+    store(SmallSet("stl10", "stl10/stl10_binary.tar.gz", "tools.draw_scenes", SEED, images, made, archive, LICENCE))
     return 0
 
 

@@ -1,9 +1,11 @@
 """The stored attack cases are what the oracles work out, and come back as they were."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from reference.shared.attack_cases import AttackCase, attack_cases
 from reference.shared.attack_store import read_cases, write_cases
@@ -19,7 +21,7 @@ def assert_same(one: AttackCase, other: AttackCase) -> None:
         other.step_size,
         other.allowed,
     )
-    arrays = [(one.images, other.images), (one.labels, other.labels)]
+    arrays: list[tuple[NDArray[Any], NDArray[Any]]] = [(one.images, other.images), (one.labels, other.labels)]
     arrays += list(zip(one.network.weights, other.network.weights, strict=True))
     assert (one.right is None) == (other.right is None)
     arrays += [] if one.right is None or other.right is None else [(one.right, other.right)]

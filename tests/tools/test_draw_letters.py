@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools import draw_letters
-from tools.draw_letters import DATA, SPLITS, Split, draw_one, labels
+from tools import draw_letters, small_set
+from tools.draw_letters import SPLITS, Split, draw_one, labels
 from tools.letters.pen import Hand, draw
 from tools.letters.shapes import SHAPES
+from tools.small_set import DATA
 
 SOME = 200  # of each split are drawn again: a second's work
 CALM = Hand(jitter=0, slant=0, rotation=0, stretch=0, bend=0, trim=0, width=(1, 1), soft=(0.5, 0.5), shift=0)
@@ -65,16 +66,16 @@ def test_manifest_describes_what_is_stored(stored: dict[str, bytes], manifest: d
 
 def test_licence_is_ours() -> None:
     text = (DATA / "emnist" / "LICENSE").read_text(encoding="utf-8")
-    assert text == draw_letters.LICENCE + (draw_letters.ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text == draw_letters.LICENCE + (small_set.ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_program_writes_the_same_bytes_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw_letters, "SPLITS", (Split("train", 2, 1, True), Split("test", 1, 1, False)))
-    monkeypatch.setattr(draw_letters, "ROOT", tmp_path)
+    monkeypatch.setattr(small_set, "ROOT", tmp_path)
     (tmp_path / "LICENSE").write_text("MIT", encoding="utf-8")
     written = []
     for place in ("one", "two"):
-        monkeypatch.setattr(draw_letters, "DATA", tmp_path / place)
+        monkeypatch.setattr(small_set, "DATA", tmp_path / place)
         assert draw_letters.main() == 0
         written.append({path.name: path.read_bytes() for path in (tmp_path / place).rglob("*.*")})
     assert written[0] == written[1]
@@ -83,8 +84,8 @@ def test_program_writes_the_same_bytes_each_time(tmp_path: Path, monkeypatch: py
 
 def test_manifest_keeps_what_it_says_of_other_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw_letters, "SPLITS", (Split("train", 1, 1, True), Split("test", 1, 1, False)))
-    monkeypatch.setattr(draw_letters, "ROOT", tmp_path)
-    monkeypatch.setattr(draw_letters, "DATA", tmp_path)
+    monkeypatch.setattr(small_set, "ROOT", tmp_path)
+    monkeypatch.setattr(small_set, "DATA", tmp_path)
     (tmp_path / "LICENSE").write_text("MIT", encoding="utf-8")
     (tmp_path / "manifest.json").write_text('{"other": 1}', encoding="utf-8")
     draw_letters.main()

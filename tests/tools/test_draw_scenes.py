@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools import draw_scenes
-from tools.draw_scenes import DATA, SPLITS, Split, draw_one, labels, stored
+from tools import draw_scenes, small_set
+from tools.draw_scenes import SPLITS, Split, draw_one, labels, stored
 from tools.scenes.brush import SIZE, Blob, Line, Polygon, Pose, Shape, paint
 from tools.scenes.photo import Camera, photograph
 from tools.scenes.settings import HABITS, PLACES, backdrop
 from tools.scenes.subjects import SUBJECTS
+from tools.small_set import DATA
 
 SOME = 60  # of each split are drawn again: half a second's work
 CALM = Camera(stray=0, noise=0, light=0, shift=0, angle=0, scale=(12, 12), colour=0)
@@ -80,20 +81,20 @@ def test_manifest_describes_what_is_stored(files: dict[str, bytes], manifest: di
 
 def test_licence_is_ours() -> None:
     text = (DATA / "stl10" / "LICENSE").read_text(encoding="utf-8")
-    assert text == draw_scenes.LICENCE + (draw_scenes.ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text == draw_scenes.LICENCE + (small_set.ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_program_writes_the_same_bytes_each_time_and_keeps_other_sets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draw_scenes, "SPLITS", (Split("train", 2), Split("test", 1)))
-    monkeypatch.setattr(draw_scenes, "ROOT", tmp_path)
+    monkeypatch.setattr(small_set, "ROOT", tmp_path)
     (tmp_path / "LICENSE").write_text("MIT", encoding="utf-8")
     written = []
     for place in ("one", "two"):
         (tmp_path / place).mkdir()
         (tmp_path / place / "manifest.json").write_text('{"other": 1}', encoding="utf-8")
-        monkeypatch.setattr(draw_scenes, "DATA", tmp_path / place)
+        monkeypatch.setattr(small_set, "DATA", tmp_path / place)
         assert draw_scenes.main() == 0
         written.append({path.name: path.read_bytes() for path in (tmp_path / place).rglob("*.*")})
     assert written[0] == written[1]
