@@ -44,7 +44,7 @@ def test_what_ci_runs_of_a_part_that_trains_loses_a_criterion_of_every_check() -
     criteria = {f"{q.id}.{c.id}": c.check for part in PARTS if part.quick for q in part.questions for c in q.criteria}
     lost = {name for mutant in MUTANTS if mutant.ci for name, due in mutant.due.items() if due.points is not None}
     machine = {check for check in criteria.values() if check not in BY_PERSON}
-    assert {criteria[name] for name in lost if name in criteria} == machine
+    assert machine <= {criteria[name] for name in lost if name in criteria}
 
 
 def test_what_ci_runs_of_a_part_that_trains_is_also_right_in_an_unusual_way() -> None:

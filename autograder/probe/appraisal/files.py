@@ -68,8 +68,13 @@ def _with_weights(config: str, path: Path) -> Any:
 
 
 def _config(path: Path) -> str | None:
-    """JSON of a file's architecture; None where it holds none."""
-    if zipfile.is_zipfile(path):
+    """JSON of a file's architecture; None where it holds none.
+
+    By the name, as Keras does it: a file may be an archive and HDF5 in one, and say something else in each.
+    """
+    if path.name.lower().endswith(".keras"):
+        if not zipfile.is_zipfile(path):
+            raise GraphError("it is no .keras file: Keras writes an archive under this name")
         with zipfile.ZipFile(path) as archive, archive.open("config.json") as member:
             raw = member.read(CONFIG_BYTES + 1)
     else:

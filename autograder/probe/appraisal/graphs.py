@@ -19,6 +19,13 @@ FORBIDDEN = (
     "Send",
     "Recv",
     "Rpc",
+    "Reader",
+    "RecordInput",
+    "Remap",
+    "Checkpoint",
+    "Summary",
+    "Debug",
+    "Dump",
 )
 """Parts of the names of operations that reach beyond the graph; a classifier needs none."""
 

@@ -96,18 +96,30 @@ def _result(asked: _Asked, inputs: list[Any]) -> dict[str, Any]:
             return {"status": "error", "error": f"NameError: your notebook has no variable {item['name']!r} to pass"}
     arguments = [_argument(item, asked) for item in inputs]
     result = _call(asked, arguments) if asked.gradient is None else _differentiated(asked, arguments, asked.gradient)
+    if result["status"] == "error" and asked.gradient is None and any(_is_tensor(item) for item in inputs):
+        # Written for arrays, as data managers hold them: `images.copy()`, `images[i] = …`. Everything is made anew.
+        others = [_argument(item, asked, tensors=False) for item in inputs]
+        again = _call(asked, others)
+        if again["status"] == "ok" or "Tensor" in result["error"]:
+            arguments, result = others, again
     if asked.weights_after is not None and result["status"] == "ok":
         after = networks.weights(arguments[asked.weights_after].value)
         result["weights"] = [asked.keeper.value(array) for array in after]
     return result
 
 
-def _argument(item: Any, asked: _Asked) -> _Argument:
+def _is_tensor(item: Any) -> bool:
+    return isinstance(item, dict) and "tensor" in item
+
+
+def _argument(item: Any, asked: _Asked, *, tensors: bool = True) -> _Argument:
     if not isinstance(item, dict):
         return _Argument(item)
     if "name" in item:
         return _Argument(asked.namespace[item["name"]])
-    if "tensor" in item:
+    if _is_tensor(item):
+        if not tensors:
+            return _Argument(arrays.decode(item["tensor"]))
         tf = importlib.import_module("tensorflow")
         return _Argument(tf.convert_to_tensor(arrays.decode(item["tensor"])))
     if "network" in item:

@@ -1,6 +1,7 @@
 """Models that the grader attacks later: what a notebook holds under a name, and what it saved in `models`."""
 
 import base64
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,8 @@ def _held(namespace: dict[str, Any], name: str, shape: tuple[int, ...]) -> tuple
 
     try:
         graph, problem = graphs.freeze(model, shape), ""
+        if len(graph) > MAX_BYTES:
+            graph, problem = b"", f"`{name}` takes more than {MAX_BYTES // 2**20} MiB"
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the student's `call` may raise anything
@@ -97,4 +100,6 @@ def _files() -> dict[str, bytes]:
 
 
 def _is_model(path: Path) -> bool:
-    return path.is_file() and path.name.lower().endswith(SUFFIXES) and path.stat().st_size <= MAX_BYTES
+    """An empty file or one that cannot be read holds no model; it must not cost the others."""
+    named = path.name.lower().endswith(SUFFIXES) and path.is_file()
+    return named and 0 < path.stat().st_size <= MAX_BYTES and os.access(path, os.R_OK)
