@@ -40,6 +40,7 @@ class ProbeKernel(IPythonKernel):
         )
         self._training.install()
         self._handover = handover.Handover()
+        self._random = quiet.Own(self.settings["seed"])
         # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
         self._shell.ask_exit = lambda: None
         if getattr(sys.modules.get("otter"), "__name__", "") == otter_stub.__name__:
@@ -53,7 +54,9 @@ class ProbeKernel(IPythonKernel):
         """Answer a plan with evidence; run anything else as IPython does."""
         if not code.startswith(PREFIX):
             self._count = int(self._shell.execution_count)
+            self._random.give()
             result: dict[str, Any] = await super().do_execute(code, silent, *args, **kwargs)
+            self._random.take()
             self._cell_ended(well=result.get("status") == "ok")
             return result
         reply = {

@@ -10,7 +10,6 @@ autograder_probe)}.
 
 import json
 import os
-import random
 import resource
 import shutil
 import sys
@@ -68,7 +67,6 @@ def main(settings_file: str, connection_file: str) -> None:
     sys.modules["debugpy"] = None  # type: ignore[assignment] # a fifth of the start-up time, and of no use here
     sys.path.insert(0, settings["packages"])
     # Only now, with the limits on.
-    import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     from autograder_probe import kernel, otter_stub
@@ -77,8 +75,6 @@ def main(settings_file: str, connection_file: str) -> None:
     if settings["stub_otter"]:
         sys.modules["otter"] = otter_stub
     sys.path.insert(0, "")  # the working folder, as in Jupyter; after our own imports, so that nothing shadows them
-    random.seed(settings["seed"])
-    np.random.seed(settings["seed"])  # noqa: TID251 - the student's generator is the global one
     IPKernelApp.launch_instance(
         argv=["-f", connection_file, "--HistoryManager.enabled=False", "--IPKernelApp.no_stderr=False"],
         kernel_class=type("ProbeKernel", (kernel.ProbeKernel,), {"settings": settings}),

@@ -208,13 +208,19 @@ class _Run:
             for model, offer in zip(models, handover.read_offers(reply, models), strict=True):
                 parts = {part: await self._part(offer.name, part, size, deadline) for part, size in offer.parts}
                 self.handed[model.name] = model, Handed(offer, parts)
-        except EvidenceError:
-            return
+        except EvidenceError as error:
+            self._not_received(models, f"it could not be handed over to the grader: {error}")
         except KernelDiedError as death:
             if death.limit:
                 self.limits_hit[death.limit] = None
             await self.close()
             self.deaths += 1
+            self._not_received(models, "the kernel died while it was handed over to the grader")
+
+    def _not_received(self, models: Sequence[PlannedModel], problem: str) -> None:
+        for model in models:
+            if not self._has(model):
+                self.handed[model.name] = model, Handed(handover.Offer(model.name, "", problem, ()))
 
     async def _part(self, name: str, part: str, size: int, deadline: float) -> bytes:
         assert self.kernel is not None

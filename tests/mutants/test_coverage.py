@@ -57,7 +57,9 @@ def test_what_ci_runs_of_a_part_that_trains_is_also_right_in_an_unusual_way() ->
 def test_unusual_but_right_solutions_lose_nothing(part: str) -> None:
     unusual = read_file(EDITION.mutants_folder / f"{part}.unusual.toml")
     assert len(unusual) >= 8
-    assert [mutant.id for mutant in unusual for due in mutant.due.values() if due.points is not None] == []
+    lost = [mutant.id for mutant in unusual for due in mutant.due.values() if due.points is not None]
+    for_a_person = [mutant.id for mutant in unusual for due in mutant.due.values() if due.outcome == "pending"]
+    assert lost == for_a_person
 
 
 @pytest.mark.parametrize("mutant", EVERYTHING, ids=lambda mutant: mutant.id)

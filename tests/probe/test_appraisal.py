@@ -120,6 +120,20 @@ def test_a_graph_that_reads_files_is_refused(graphs: ModuleType) -> None:
         graphs.thaw(graphs.freeze(reading, SHAPE))
 
 
+def test_a_graph_that_reads_files_by_a_reader_is_refused(graphs: ModuleType) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    def reading(x: Any) -> Any:
+        reader = tf.raw_ops.FixedLengthRecordReaderV2(record_bytes=4)
+        queue = tf.raw_ops.FIFOQueueV2(component_types=[tf.string])
+        tf.raw_ops.QueueEnqueueV2(handle=queue, components=["labels.npy"])
+        _, text = tf.raw_ops.ReaderReadV2(reader_handle=reader, queue_handle=queue)
+        return tf.reshape(x, (-1, 192)) + tf.cast(tf.strings.length(text), tf.float32)
+
+    with pytest.raises(graphs.GraphError, match="Reader"):
+        graphs.thaw(graphs.freeze(reading, SHAPE))
+
+
 @pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.weights.h5"])
 def test_every_format_is_understood(
     graphs: ModuleType, files: ModuleType, model: Any, images: np.ndarray, tmp_path: Path, name: str
@@ -179,6 +193,20 @@ def test_a_file_that_names_code_is_refused(
         files.load(with_class(class_name, module, registered), "", SHAPE)
 
 
+def test_an_archive_at_the_end_of_an_h5_file_does_not_speak_for_it(
+    graphs: ModuleType, files: ModuleType, model: Any, tmp_path: Path
+) -> None:
+    import keras  # noqa: PLC0415
+
+    both = tmp_path / "both.h5"
+    keras.Sequential([keras.Input(SHAPE), keras.layers.Lambda(lambda x: x + 0.0), model]).save(both)
+    with zipfile.ZipFile(both, "a") as archive:
+        archive.writestr("config.json", "{}")
+    assert zipfile.is_zipfile(both)
+    with pytest.raises(graphs.GraphError, match="Lambda, which runs code: not loaded, for safety"):
+        files.load(both, "", SHAPE)
+
+
 def test_a_damaged_file_is_a_problem_and_no_crash(graphs: ModuleType, files: ModuleType, tmp_path: Path) -> None:
     for name in ("m.keras", "m.h5", "m.weights.h5", "m.txt"):
         path = tmp_path / name
@@ -206,9 +234,27 @@ def test_handover_offers_what_the_notebook_holds_and_saved(
     assert handover.fetch("robust_model", "graph", 0)["b64"] == ""  # given once
 
 
-@pytest.mark.parametrize(
-    ("value", "problem"), [(5, "no model"), (lambda _: 1 / 0, "cannot be called")]
-)
+def test_an_empty_file_costs_no_other(
+    probe: Callable[[str], ModuleType], model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "robust_cut_off.keras").touch()
+    model.save("models/robust.keras")
+    offer = probe("asked.handover").Handover().offer({}, {"name": "m", "saved": True, "shape": SHAPE})
+    assert [name for name, _ in offer["parts"]] == ["models/robust.keras"]
+
+
+def test_a_graph_that_is_too_large_is_said(
+    probe: Callable[[str], ModuleType], model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handover = probe("asked.handover")
+    monkeypatch.setattr(handover, "MAX_BYTES", 100)
+    offer = handover.Handover().offer({"m": model}, {"name": "m", "saved": False, "shape": SHAPE})
+    assert (offer["parts"], offer["problem"]) == ([], "`m` takes more than 0 MiB")
+
+
+@pytest.mark.parametrize(("value", "problem"), [(5, "no model"), (lambda _: 1 / 0, "cannot be called")])
 def test_what_is_no_model_is_said(probe: Callable[[str], ModuleType], tf: Any, value: Any, problem: str) -> None:
     assert tf.executing_eagerly()
     offer = probe("asked.handover").Handover().offer({"m": value}, {"name": "m", "saved": False, "shape": SHAPE})
@@ -220,3 +266,27 @@ def test_what_is_no_model_is_said(probe: Callable[[str], ModuleType], tf: Any, v
 def test_nothing_answered_is_no_problem(probe: Callable[[str], ModuleType], namespace: dict[str, Any]) -> None:
     offer = probe("asked.handover").Handover().offer(namespace, {"name": "m", "saved": True, "shape": SHAPE})
     assert (offer["problem"], offer["parts"], offer["config"]) == ("", [], "")
+
+
+def test_of_several_files_the_one_that_the_notebook_holds_is_attacked(
+    probe: Callable[[str], ModuleType], graphs: ModuleType, model: Any, images: np.ndarray, tmp_path: Path
+) -> None:
+    """Saved beside it: a network that takes everything for the last class."""
+    import keras  # noqa: PLC0415
+
+    last = keras.initializers.Constant([0.0, 0.0, 9.0])
+    head = keras.layers.Dense(3, kernel_initializer="zeros", bias_initializer=last)
+    other = keras.Sequential([keras.Input(SHAPE), keras.layers.Flatten(), head])
+    model.save(tmp_path / "mine.keras")
+    other.save(tmp_path / "other.keras")
+    (tmp_path / "graph").write_bytes(graphs.freeze(model, SHAPE))
+    np.save(tmp_path / "images.npy", np.repeat(images, 20, axis=0))
+    np.save(tmp_path / "labels.npy", np.zeros(100, np.int64))
+    attack = {"epsilon": 0.01, "steps": 2, "step_size": 0.005, "low": 0.0, "high": 1.0}
+    files = [["models/other.keras", "other.keras"], ["models/mine.keras", "mine.keras"]]
+    entry = {"name": "robust_model", "attack": attack, "config": "", "problem": "", "files": files}
+    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1], "scales": [2.0]}
+    appraise = probe("appraisal.verdict").appraise
+    (held,) = appraise({**task, "models": [{**entry, "graph": "graph"}]}, tmp_path)
+    (unknown,) = appraise({**task, "models": [{**entry, "graph": ""}]}, tmp_path)
+    assert (held["source"], unknown["source"]) == ("models/mine.keras", "models/other.keras")

@@ -167,3 +167,21 @@ def test_evidence_stays_under_the_graders_cap(call: Callable[..., tuple[Call, ..
     assert kept == [True] * sum(kept) + [False] * (40 - sum(kept))
     assert 10 < sum(kept) < 40
     assert "too large to keep" in (results[-1].value.text if results[-1].value else "")
+
+
+def test_a_function_written_for_arrays_gets_arrays_and_a_network_of_its_own(
+    call: Callable[..., tuple[Call, ...]],
+) -> None:
+    def attack(model: Any, images: Any) -> Any:
+        model.layers[1].set_weights([KERNEL * 0, BIAS])  # before anything fails
+        moved = images.copy()
+        moved[:, 0] = 1
+        return moved + model.predict_on_batch(moved).sum() * 0
+
+    (found,) = call(attack, (NETWORK, Tensor(IMAGES)))
+    assert found.status == "ok"
+    assert (array(found.value)[:, 0] == 1).all()
+    (found,) = call(lambda images: images.nothing, (Tensor(IMAGES),))
+    assert "numpy.ndarray" in found.error
+    (found,) = call(lambda _: 1 / 0, (Tensor(IMAGES),))
+    assert "ZeroDivisionError" in found.error

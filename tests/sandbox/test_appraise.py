@@ -78,7 +78,7 @@ def test_bytes_that_are_no_model_cost_no_other_model(working_isolation: Isolatio
     found = asyncio.run(work)
     assert found["best_model"].right is None
     assert "no graph" in found["best_model"].problem
-    assert "models/m.keras: Keras cannot load it" in found["robust_model"].problem
+    assert "models/m.keras: it is no .keras file" in found["robust_model"].problem
 
 
 def test_a_program_out_of_time_is_said(working_isolation: Isolation, run_limits: Any) -> None:

@@ -83,7 +83,8 @@ def _rates(one: Built) -> list[float] | None:
 
 def _activation(one: Built) -> str:
     names = [step.name for step in one.network.steps[: one.network.end] if step.kind == "act"]
-    odd = [name for name in names if name != one.settings.activation_func]
+    # The right one twice in a row is too many for a block, but the setting was followed.
+    odd = [name for name in names if {*name.split(", then ")} != {one.settings.activation_func}]
     if not names:
         return "the convolutions have no activation"
     return f"the activation is {odd[0] if odd[0] != 'other' else 'another function'}" if odd else ""

@@ -12,6 +12,8 @@ from autograder_probe.appraisal.attacks import Attacker, Ball, Walk
 from autograder_probe.appraisal.graphs import GraphError
 from autograder_probe.held import arrays
 
+SAME = 0.98
+"""Share of images on which a saved model and the one that the notebook holds agree, up to rounding."""
 MASKED = 0.01
 """Above this share of images without a gradient, attacks by another loss are added."""
 
@@ -33,7 +35,7 @@ def appraise(task: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
 def _one(
     model: dict[str, Any], folder: Path, test: tuple[np.ndarray, np.ndarray], task: dict[str, Any]
 ) -> dict[str, Any]:
-    source, problem, raw = _found(model, folder, test[0].shape[1:])
+    source, problem, raw = _found(model, folder, test[0])
     if raw is None:
         return {"source": "", "problem": problem}
     try:
@@ -46,17 +48,32 @@ def _one(
     return {"source": source, "problem": problem, **found}
 
 
-def _found(model: dict[str, Any], folder: Path, shape: tuple[int, ...]) -> tuple[str, str, bytes | None]:
+def _found(model: dict[str, Any], folder: Path, images: np.ndarray) -> tuple[str, str, bytes | None]:
     """(what is attacked, why the first file is not, the graph)."""
-    problem = ""
+    held = (folder / model["graph"]).read_bytes() if model["graph"] else None
+    problem, loaded = "", list[tuple[str, bytes]]()
     for name, path in model["files"]:
         try:
-            return name, "", files.load(folder / path, model["config"], shape)
+            raw = files.load(folder / path, model["config"], images.shape[1:])
         except GraphError as error:
             problem = problem or f"{name}: {error}"
-    if not model["graph"]:
-        return "", problem or model["problem"], None
-    return "graph", problem, (folder / model["graph"]).read_bytes()
+            continue
+        # Of several files the one that the notebook holds: students save more than one model.
+        if held is None or _agree(raw, held, images):
+            return name, "", raw
+        loaded.append((name, raw))
+    if loaded:
+        return loaded[0][0], "", loaded[0][1]
+    return ("", problem or model["problem"], None) if held is None else ("graph", problem, held)
+
+
+def _agree(one: bytes, other: bytes, images: np.ndarray) -> bool:
+    """Whether two graphs take nearly all images for the same classes."""
+    try:
+        classes = [Attacker(graphs.thaw(raw), images.shape[1:]).classes(images) for raw in (one, other)]
+    except Exception:  # noqa: BLE001 - a model may be broken in any way; it is the student's
+        return False
+    return bool((classes[0] == classes[1]).mean() > SAME)
 
 
 def _attacked(

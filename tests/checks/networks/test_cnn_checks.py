@@ -188,6 +188,17 @@ def test_a_message_shows_the_block_beside_the_one_due() -> None:
     )
 
 
+def inside_and_behind(graph: Graph, x: int, before: int, maps: int, settings: Any, _: Student) -> int:
+    name = settings["activation_func"]
+    z = graph.act(graph.conv(x, before, maps), name)
+    z = graph.act(graph.act(graph.conv(z, maps, maps), name), name)
+    return graph.dropout(graph.pool(z), settings["drop_rate"])
+
+
+def test_the_right_activation_twice_in_a_row_follows_its_setting() -> None:
+    assert "activation" not in cnn_options(built(block=inside_and_behind)).message.split(". Expected")[0]
+
+
 def test_the_rate_that_is_kept_is_named() -> None:
     class Keeping(Student):
         def build(self, settings: Any) -> ModelSeen:
