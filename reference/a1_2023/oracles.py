@@ -31,9 +31,9 @@ from reference.shared.attack_cases import AttackCase
 from reference.shared.attack_mistakes import MISTAKES
 from reference.shared.attack_store import read_cases
 from reference.shared.backward_oracles import Backpropagation
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.forward_oracles import forward_answers, forward_truth
 from reference.shared.mistakes import MISCONCEPTIONS as THEORY_MISCONCEPTIONS
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
 from reference.shared.sam_oracles import WRONG_STEPS, SamCase, sam_cases
 from reference.shared.smoothing import (
     WRONG_GRADIENTS,
@@ -89,7 +89,7 @@ __all__ = [
 ]
 
 MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
-    {**THEORY_MISCONCEPTIONS, **TRAINING_MISCONCEPTIONS, **ROBUST_MISCONCEPTIONS}
+    {**THEORY_MISCONCEPTIONS, **TRAINING_MISCONCEPTIONS, **CNN_MISCONCEPTIONS}
 )
 """Misconception id → the sentence that names it to the student, of all parts."""
 ATTACK_MISTAKES: Mapping[str, tuple[str, ...]] = MappingProxyType({name: tuple(of) for name, of in MISTAKES.items()})

@@ -10,7 +10,7 @@ from reference.shared.arrays import Floats
 from reference.shared.attack_mistakes import KINDS, MISTAKES, RIGHT
 from reference.shared.attack_networks import linear
 from reference.shared.attack_oracles import Momentum, Recipe, Settings, attack
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.tiny_networks import Layer, TinyNetwork
 
 SHAPE = (4, 4, 3)
@@ -130,9 +130,9 @@ def test_a_ball_around_the_start_is_left_by_as_much_again() -> None:
 
 def test_every_mistake_has_a_sentence_without_numbers() -> None:
     for kind in KINDS:
-        assert MISTAKES[kind].keys() <= ROBUST_MISCONCEPTIONS.keys()
+        assert MISTAKES[kind].keys() <= CNN_MISCONCEPTIONS.keys()
         assert all(forms and RIGHT[kind] not in forms for forms in MISTAKES[kind].values())
-    for sentence in ROBUST_MISCONCEPTIONS.values():
+    for sentence in CNN_MISCONCEPTIONS.values():
         assert sentence.endswith(".")
         assert not any(
             letter.isdigit() for letter in sentence.replace("L1", "").replace("1 − λ", "").replace("(1 − α)", "")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reference.shared.arrays import Floats
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.mixup_oracles import (
     RIGHT_MIXUPS,
     WRONG_MIXUPS,
@@ -15,7 +16,6 @@ from reference.shared.mixup_oracles import (
     moments,
     moments_of_larger,
 )
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
 
 N, ALPHA, CALLS = 8, 0.2, 300
 UNITS = np.eye(N)
@@ -113,7 +113,7 @@ def test_other_mistakes_by_hand(
 
 
 def test_known_mistakes_have_sentences() -> None:
-    assert WRONG_MIXUPS.keys() <= ROBUST_MISCONCEPTIONS.keys()
+    assert WRONG_MIXUPS.keys() <= CNN_MISCONCEPTIONS.keys()
 
 
 @pytest.mark.parametrize("alpha", [0.0, -1.0, float("nan")])

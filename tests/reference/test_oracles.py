@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reference.a1_2023.oracles import ANSWERS, MISCONCEPTIONS, Answer, Task, truth
 from reference.shared import mistakes
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 TASK = Task(10035260)
@@ -63,7 +63,7 @@ def test_each_misconception_of_part_1_has_an_answer_that_shows_it() -> None:
 
 
 def test_the_misconceptions_of_all_parts_are_one_table() -> None:
-    tables = (mistakes.MISCONCEPTIONS, TRAINING_MISCONCEPTIONS, ROBUST_MISCONCEPTIONS)
+    tables = (mistakes.MISCONCEPTIONS, TRAINING_MISCONCEPTIONS, CNN_MISCONCEPTIONS)
     assert MISCONCEPTIONS.keys() == set().union(*tables)
     assert all(MISCONCEPTIONS[name] == sentence for table in tables for name, sentence in table.items())
 

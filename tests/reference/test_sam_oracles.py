@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.sam_oracles import WRONG_STEPS, gradient, right_step, sam_cases
 from reference.shared.tiny_networks import run
 
@@ -86,7 +86,7 @@ def test_a_radius_of_zero_is_a_plain_step_and_a_rate_of_zero_changes_nothing(num
 
 
 def test_known_mistakes_have_sentences() -> None:
-    assert WRONG_STEPS.keys() <= ROBUST_MISCONCEPTIONS.keys()
+    assert WRONG_STEPS.keys() <= CNN_MISCONCEPTIONS.keys()
 
 
 def test_other_losses_are_refused() -> None:

@@ -62,22 +62,22 @@ class Mixed:
 def look(call: Call, case: MixupCase, *, name: str) -> Mixed:
     """Read one result."""
     if not call.parts and (problem := call_problem(call, function=name)):
-        return Mixed(case, f"for {case.given} {problem}")
+        return Mixed(case, f"for {case.given}, {problem}")
     if len(call.parts) != 2:
         received = show.text(call.value.type_name, limit=40) if call.value else ""
         what = "expected a pair of arrays, the mixed images and the mixed labels"
-        return Mixed(case, f"for {case.given} {what}, your function returned {received or 'something else'}")
+        return Mixed(case, f"for {case.given}, {what}, your function returned {received or 'something else'}")
     images, labels = (_numbers(part) for part in call.parts)
     if images is None or images.shape != case.images.shape:
         received = show.kind(call.parts[0]) if images is None else f"shape {show.shape(images.shape)}"
         wanted = show.shape(case.images.shape)
-        return Mixed(case, f"for {case.given} expected mixed images of shape {wanted}, received {received}")
+        return Mixed(case, f"for {case.given}, expected mixed images of shape {wanted}, received {received}")
     if labels is None:
         received = show.kind(call.parts[1])
         wanted = show.shape(case.labels.shape)
-        return Mixed(case, f"for {case.given} expected mixed labels of shape {wanted}, received {received}")
+        return Mixed(case, f"for {case.given}, expected mixed labels of shape {wanted}, received {received}")
     if not np.isfinite(images).all() or not np.isfinite(labels).all():
-        return Mixed(case, f"for {case.given} the result holds nan or inf")
+        return Mixed(case, f"for {case.given}, the result holds nan or inf")
     weights = weights_of(images, case.images)
     fault, sums_wrong = _fault(images, weights, case)
     return Mixed(case, "", weights, fault, sums_wrong, labels)

@@ -84,7 +84,7 @@ def _described(one: Mixed) -> str:
     assert one.labels is not None
     if one.labels.shape != one.case.labels.shape:
         wanted, received = show.shape(one.case.labels.shape), show.shape(one.labels.shape)
-        return f"for {one.case.given} expected mixed labels of shape {wanted}, received shape {received}"
+        return f"for {one.case.given}, expected mixed labels of shape {wanted}, received shape {received}"
     assert one.weights is not None
     row = int(np.abs(one.labels - one.right_labels).max(axis=1).argmax())
     first, second = one.pairs[row]
@@ -106,7 +106,7 @@ def _law(groups: Sequence[Sequence[Mixed]], terms: MixupTerms) -> CheckResult | 
     mistake = "lambda_constant" if all(constant) else "lambda_uniform" if all(uniform) else ""
     if mistake in terms.accept:
         return f"accepted variant: {mistake.replace('_', ' ')}"
-    what = f"for {case.given} λ does not follow Beta(α, α): in {show.plural(case.repeat, 'call')} max(λ, 1 − λ) was "
+    what = f"for {case.given}, λ does not follow Beta(α, α): in {show.plural(case.repeat, 'call')} max(λ, 1 − λ) was "
     if constant[told.index(off[0])]:
         return _failed(terms, mistake, what + f"{larger[0]:.3g} each time: {_NEXT}")
     what += f"{larger.mean():.2f} on average, expected {law.mean(case.alpha):.2f} or near it"
@@ -130,12 +130,9 @@ def _partners(groups: Sequence[Sequence[Mixed]], terms: MixupTerms) -> CheckResu
         return ""
     if "pairs_not_random" in terms.accept:
         return "the same images are mixed with each other in every call, which a shuffled training set makes up for"
-    what = (
-        f"for {fixed[0].given} the same images were mixed with each other in each of {fixed[0].repeat} calls: choose "
-    )
-    return _failed(
-        terms, "pairs_not_random", what + "the partners anew in every call, by a random permutation of the batch"
-    )
+    calls = show.plural(fixed[0].repeat, "call")
+    what = f"for {fixed[0].given}, each image met the same partner in {calls}"
+    return _failed(terms, "pairs_not_random", what)
 
 
 def _vary(group: Sequence[Mixed]) -> bool:

@@ -94,14 +94,14 @@ def sam_step(calls: Sequence[Call], cases: Sequence[SamCase], *, terms: SamTerms
 
 def _look(call: Call, case: SamCase, terms: SamTerms) -> _Seen:
     if call.status != "ok":
-        return _Seen(case, f"for {case.given} {call_problem(call, function=terms.name)}")
+        return _Seen(case, f"for {case.given}, {call_problem(call, function=terms.name)}")
     weights = [_numbers(value) for value in call.weights]
     shapes = [None if one is None else one.shape for one in weights]
     if shapes != [one.shape for one in case.right]:
-        return _Seen(case, f"for {case.given} the network's weights could no longer be read after the step")
+        return _Seen(case, f"for {case.given}, the network's weights could no longer be read after the step")
     there = tuple(one for one in weights if one is not None)
     if not all(np.isfinite(one).all() for one in there):
-        return _Seen(case, f"for {case.given} weights are nan or inf after the step")
+        return _Seen(case, f"for {case.given}, weights are nan or inf after the step")
     return _Seen(case, "", there)
 
 
@@ -144,11 +144,11 @@ def _described(wrong: Sequence[_Seen]) -> str:
         return first.problem
     case = first.case
     if first.near(case.before):
-        return f"for {case.given} no weight changed: apply the optimizer to the gradients of the second pass"
+        return f"for {case.given}, no weight changed: apply the optimizer to the gradients of the second pass"
     judged = [index for index in range(len(case.right)) if index not in case.moving]
     worst = max(judged, key=lambda index: float(np.abs(first.weights[index] - case.right[index]).max(initial=0)))
     return (
-        f"for {case.given} expected weights {show.numbers(case.right[worst])} after the step, "
+        f"for {case.given}, expected weights {show.numbers(case.right[worst])} after the step, "
         f"received {show.numbers(first.weights[worst])}"
     )
 

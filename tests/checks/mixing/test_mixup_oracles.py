@@ -7,12 +7,12 @@ from autograder.checks.mixing.mixup import mixup
 from autograder.checks.mixing.mixup_case import MixupTerms, mixup_cases
 from autograder.model.evidence import Call, Value, ValueKind
 from autograder.model.result import CheckResult, Outcome
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.mixup_oracles import RIGHT_MIXUPS, WRONG_MIXUPS, Mixup
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
 from tests.checks.builders import array
 
 CASES = mixup_cases()
-TERMS = MixupTerms("3.7 mixup", "mixup", ROBUST_MISCONCEPTIONS)
+TERMS = MixupTerms("3.7 mixup", "mixup", CNN_MISCONCEPTIONS)
 
 
 def judge(mix: Mixup, seed: int) -> CheckResult:
@@ -38,4 +38,4 @@ def test_right_ones_pass(name: str, seed: int) -> None:
 def test_each_mistake_is_named(mistake: str, seed: int) -> None:
     result = judge(WRONG_MIXUPS[mistake], seed)
     assert (result.outcome, result.misconception) == (Outcome.FAIL, mistake)
-    assert result.message.endswith(ROBUST_MISCONCEPTIONS[mistake])
+    assert result.message.endswith(CNN_MISCONCEPTIONS[mistake])

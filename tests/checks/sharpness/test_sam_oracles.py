@@ -5,12 +5,12 @@ import pytest
 from autograder.checks.sharpness.sam_step import SamCase, SamTerms, sam_step
 from autograder.model.evidence import Call, Value, ValueKind
 from autograder.model.result import CheckResult, Outcome
-from reference.shared.robust_mistakes import ROBUST_MISCONCEPTIONS
+from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
 from reference.shared.sam_oracles import WRONG_STEPS, sam_cases
 from tests.checks.builders import array
 
 CASES = [SamCase(one.given, one.before, one.right, one.wrong, one.atol) for one in sam_cases()]
-TERMS = SamTerms("3.10 step", "sam_step", ROBUST_MISCONCEPTIONS)
+TERMS = SamTerms("3.10 step", "sam_step", CNN_MISCONCEPTIONS)
 
 
 def judge(mistake: str = "") -> CheckResult:
@@ -28,4 +28,4 @@ def test_the_right_steps_pass() -> None:
 def test_each_mistake_is_named(mistake: str) -> None:
     result = judge(mistake)
     assert (result.outcome, result.misconception) == (Outcome.FAIL, mistake)
-    assert result.message.endswith(ROBUST_MISCONCEPTIONS[mistake])
+    assert result.message.endswith(CNN_MISCONCEPTIONS[mistake])

@@ -71,7 +71,7 @@ def test_a_mistake_that_makes_no_difference_in_one_case_is_still_named() -> None
 def test_different_mistakes_are_not_named() -> None:
     result = judge(CASES[0].wrong["plain_sgd"], CASES[1].wrong["sam_not_restored"])
     assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
-    assert "for ρ = 0.5 expected weights [" in result.message
+    assert "for ρ = 0.5, expected weights [" in result.message
 
 
 def test_the_difference_that_is_shown_is_the_largest() -> None:
@@ -104,7 +104,7 @@ def test_no_change_at_all_is_a_function_still_to_be_written_or_told() -> None:
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
-        (raised("ValueError: no"), "for ρ = 0.5 `sam_step` raised ValueError: no"),
+        (raised("ValueError: no"), "for ρ = 0.5, `sam_step` raised ValueError: no"),
         (after(CASES[0].right[:1]), "weights could no longer be read"),
         (after((CASES[0].right[0] * np.nan, CASES[0].right[1])), "weights are nan or inf"),
         (Call("ok", NONE, weights=(text("a"), text("b"))), "weights could no longer be read"),

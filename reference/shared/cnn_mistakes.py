@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
-__all__ = ["ROBUST_MISCONCEPTIONS"]
+__all__ = ["CNN_MISCONCEPTIONS"]
 
 _NETWORKS = {
     "skip_missing": "There is no skip connection when use_skip is True. The output of the block's first convolution is added once more, after the second one.",
@@ -86,7 +86,7 @@ _TRAINING = ("best_by_test", "best_not_evaluated", "evaluated_on_training", "gri
              "too_few_epochs", "trained_on_test")  # fmt: skip
 _SHARED = {name: TRAINING_MISCONCEPTIONS[name] for name in _TRAINING}
 
-ROBUST_MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
+CNN_MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
     _SHARED | _NETWORKS | _TRIALS | _MIXUP | _ATTACKS | _ROBUSTNESS | _SAM
 )
 """Misconception id → sentence. No sentence holds a number, so none can be taken for an answer."""
