@@ -108,3 +108,13 @@ def test_a_saturated_network_is_seen_and_broken_by_the_margin(
     by_margin = (masked.misled(images, labels, ball, attacks.Walk(STEPS, SIZE, margin=True)) == labels).mean()
     assert by_margin < by_entropy - 0.2
     assert by_margin == pytest.approx(walked(images, labels, weights, decay=0.0).mean(), abs=0.02)
+
+
+def test_a_model_that_looks_at_no_image_stands_still(attacks: ModuleType, images: np.ndarray) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    constant = attacks.Attacker(lambda x: tf.one_hot(tf.zeros(tf.shape(x)[0], tf.int32), 3), (4, 4, 1))
+    labels = np.arange(300) % 3
+    assert constant.flat(images, labels).all()
+    found = constant.misled(images, labels, attacks.Ball(EPSILON, 0.0, 1.0), attacks.Walk(STEPS, SIZE))
+    assert (found == 0).all()

@@ -130,7 +130,8 @@ class Attacker:
                 tape.watch(x)
                 logits = self._logits(x)
                 loss = _margin(logits, labels) if margin else _cross_entropy(logits, labels)
-            gradient = tape.gradient(loss, x)
+            # A model that takes all images for the same has none: it stands still, and counts as masked.
+            gradient = tape.gradient(loss, x, unconnected_gradients=tf.UnconnectedGradients.ZERO)
             norm = tf.reduce_sum(tf.abs(gradient), axis=tuple(range(1, x.shape.rank)), keepdims=True)
             momentum = decay * momentum + tf.math.divide_no_nan(gradient, norm)
             return tf.clip_by_value(x + size * tf.sign(momentum), low, high), momentum, tf.argmax(logits, axis=1)

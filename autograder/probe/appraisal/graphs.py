@@ -83,7 +83,12 @@ def thaw(raw: bytes) -> Callable[[Any], Any]:
     output = _before_softmax(wrapped.graph.get_tensor_by_name("appraisal_output:0"))
     function = wrapped.prune(f"{source}:0", output.name)
     soft = output.op.type != "Softmax" and _is_probability(function)
-    return (lambda images: tf.math.log(tf.maximum(function(images), 1e-30))) if soft else function
+
+    def logits(images: Any) -> Any:
+        outputs = tf.cast(function(images), tf.float32)  # half precision would overflow in a loss
+        return tf.math.log(tf.maximum(outputs, 1e-30)) if soft else outputs
+
+    return logits
 
 
 def _convert() -> Callable[..., Any]:
