@@ -58,7 +58,11 @@ def _iterated(right: Recipe) -> dict[str, tuple[Recipe, ...]]:
 
 
 def _fgsm_mistakes() -> dict[str, tuple[Recipe, ...]]:
-    return _common(_FGSM) | {
+    common = _common(_FGSM)
+    # With the sign one step stays in the ball by itself, so that nobody thinks of projecting it.
+    free = tuple(replace(form, centre="none") for form in common["sign_left_out"])
+    return common | {
+        "sign_left_out": (*common["sign_left_out"], *free),
         "fgsm_iterated": (
             replace(_FGSM, settings=lambda given: Settings(given.epsilon, _STEPS, _STEP)),
             replace(_FGSM, settings=lambda given: Settings(given.epsilon, _STEPS, given.epsilon / _STEPS)),
