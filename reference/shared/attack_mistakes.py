@@ -68,7 +68,10 @@ def _fgsm_mistakes() -> dict[str, tuple[Recipe, ...]]:
             replace(_FGSM, settings=lambda given: Settings(given.epsilon, _STEPS, given.epsilon / _STEPS)),
             replace(_FGSM, settings=lambda given: Settings(given.epsilon, 10, given.epsilon / 10)),
         ),
-        "settings_ignored": (replace(_FGSM, settings=lambda _: Settings(_EPSILON, 1, _EPSILON)),),
+        "settings_ignored": (
+            replace(_FGSM, settings=lambda _: Settings(_EPSILON, 1, _EPSILON)),
+            replace(_FGSM, settings=lambda given: replace(given, step_size=_EPSILON)),
+        ),
     }
 
 
