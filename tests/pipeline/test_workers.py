@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -56,6 +57,14 @@ def test_no_two_at_a_time_have_the_same_number() -> None:
         taken.remove(slot)
 
     Workers(4, work).all(list(range(100)), progress=lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Python as it starts in a terminal: in the background a shell has it ignore Ctrl-C, and what it starts as well."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_stops_what_runs_lets_it_clean_up_and_begins_nothing_else() -> None:

@@ -14,7 +14,8 @@ from tests.release.conftest import Built
 pytestmark = pytest.mark.slow  # each builds a release
 
 PLACEHOLDER = "_Type your answer here, replacing this text._"
-PART1, PART2 = NOTEBOOKS = "A1_Part1_Solutions.ipynb", "A1_Part2_Solutions.ipynb"
+NOTEBOOKS = tuple(f"A1_Part{number}_Solutions.ipynb" for number in (1, 2, 3))
+PART1, PART2, PART3 = NOTEBOOKS
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -52,13 +53,16 @@ def test_students_get_what_they_need_and_nothing_else(built: Built) -> None:
         "Figures/q1_2_network.png",
         "Figures/q1_3_network.png",
         "README.md",
+        "model.py",
         "public_checks.py",
         "requirements.txt",
     }
     assert set(built.files) == {*built.template.rglob("*.*"), *built.solved.iterdir()}
 
 
-@pytest.mark.parametrize(("name", "also"), [(PART1, {"text-8"}), (PART2, set())])  # the cell with the student ID
+@pytest.mark.parametrize(
+    ("name", "also"), [(PART1, {"text-8"}), (PART2, set()), (PART3, set())]
+)  # the cell with the student ID
 def test_template_and_solved_notebook_have_the_same_cells(built: Built, name: str, also: set[str]) -> None:
     student, solved = (cells(folder / name) for folder in (built.template, built.solved))
     assert [(c["id"], c["cell_type"], c["metadata"]) for c in student] == [
