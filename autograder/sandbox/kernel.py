@@ -18,7 +18,7 @@ from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
 from autograder.sandbox.session import LenientSession
 from autograder.sandbox.stage import Door, Stage
-from autograder.sandbox.watch import waited_s, watch
+from autograder.sandbox.watch import strange, waited_s, watch
 
 __all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 
@@ -134,6 +134,11 @@ class Kernel:
         client, cell = self._client, self._client.nb["cells"][index]
         client.kept, client.dropped, client.reply = 0, False, {}
         cut = await self._supervise(client.async_execute_cell(cell, index), timeout_s, limit)
+        if strange(self._door.sockets):
+            # Seen now, it is this cell's doing; the watch, which looks now and then, would stop the next one for it.
+            self._enforce("file_mib")
+            await self._dead.wait()
+            raise KernelDiedError(self._limit)
         content = client.reply.get("content", {})
         hit = "output_kib" if client.dropped else ""
         if client.dropped:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-__all__ = ["descendants", "ended", "resident_mib", "waited_s", "watch"]
+__all__ = ["descendants", "ended", "resident_mib", "strange", "waited_s", "watch"]
 
 _INTERVAL_S = 0.1
 _SOON_S = 0.005
@@ -46,7 +46,7 @@ async def watch(
         if not stopped and resident_mib(pid) > memory_mib and proportional_mib(pid) > memory_mib:
             stopped = True
             stop("memory_mib")
-        if not stopped and _strange(folder):
+        if not stopped and strange(folder):
             stopped = True
             stop("file_mib")
         await asyncio.sleep(_INTERVAL_S)
@@ -109,7 +109,7 @@ def _pss(process: psutil.Process) -> int:
         return _rss(process)
 
 
-def _strange(folder: Path) -> bool:
+def strange(folder: Path) -> bool:
     """True when something other than a few sockets lies in the folder: nothing but student code puts it there."""
     entries = 0
     with suppress(OSError), os.scandir(folder) as found:
