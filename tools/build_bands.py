@@ -1,15 +1,14 @@
 """Finds the accuracy bands: the reference, trained over and over with other random numbers, in the real pipeline.
 
-    python -m tools.build_bands [--tier full --data DIR] [-j 2]
+    python -m tools.build_bands [--edition a1_2022] [--tier full --data DIR] [-j 2]
 
-Each recipe of fixtures/bands/<edition>.toml (the reference as it is, and other right ways to train) runs with each of SEEDS
+Each recipe of fixtures/bands/recipes.toml (the reference as it is, and other right ways to train) runs with each of SEEDS
 seeds. A new run of a recipe with mean m lies outside m ± t·s·√(1 + 1/n) with probability 2·TAIL (prediction interval of a
 normal variable; s: standard deviation pooled over the recipes, t: quantile of Student's distribution for its degrees of
 freedom). The band is the union over the recipes. It is refused where chance could reach it.
 """
 
 import argparse
-import hashlib
 import json
 import math
 import sys
@@ -25,7 +24,7 @@ from typing import Any
 from autograder import datasets, evidence, sandbox
 from autograder.errors import AutograderError, GraderFault
 from autograder.model.training import EventKind
-from autograder.pipeline.edition import ROOT, Edition
+from autograder.pipeline.edition import ROOT, Edition, editions
 from autograder.pipeline.facts import BANDS
 from autograder.pipeline.grade import grade, open_gradable
 from autograder.pipeline.mutants import Mutant
@@ -34,9 +33,9 @@ from autograder.pipeline.selftest import handed_in
 from autograder.pipeline.source import DataSource
 from autograder.sandbox import FULL, QUICK
 
-__all__ = ["Found", "band", "main", "t_quantile"]
+__all__ = ["RECIPES", "Found", "band", "main", "t_quantile"]
 
-EDITION = "a1_2023"
+RECIPES = ROOT / "fixtures" / "bands" / "recipes.toml"
 SEEDS = 8
 TAIL = 5e-4
 """Probability that a right solution lies below the band, and that it lies above."""
@@ -127,14 +126,16 @@ def _accuracy(stored: Path, part: str, question: str) -> float:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure one tier and store its bands; returns the exit code."""
+    """Measure one tier and store its bands, edition by edition; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.build_bands", description=__doc__)
+    parser.add_argument("--edition", choices=editions(), action="append", help="all, if none is named")
     parser.add_argument("--tier", choices=(QUICK, FULL), default=QUICK)
     parser.add_argument("--data", type=Path, default=Path(), help="folder of the real data, for --tier full")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
     try:
-        _store(open_gradable(EDITION), DataSource(options.tier, options.data), jobs=options.jobs)
+        for edition in options.edition or editions():
+            _store(open_gradable(edition), DataSource(options.tier, options.data), jobs=options.jobs)
     except AutograderError as error:
         print(f"build_bands: {error}", file=sys.stderr)
         return error.exit_code
@@ -145,7 +146,7 @@ def _store(edition: Edition, source: DataSource, *, jobs: int) -> None:
     """Measure, and replace what was stored for this tier and these data; bands of other data stay."""
     path = edition.solved_folder / BANDS
     stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    table = tomllib.loads((ROOT / "fixtures" / "bands" / f"{edition.whole.id}.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(RECIPES.read_text(encoding="utf-8"))
     criteria = {}
     for key, item in table["bands"].items():
         recipes = [_recipe(key, name, edits) for name, edits in item["recipes"].items()]
@@ -177,11 +178,10 @@ def _part_of(key: str) -> str:
 def _made(edition: Edition, source: DataSource, measured_parts: Collection[str]) -> dict[str, Any]:
     """By what the bands were made: `tests/tools/test_build_bands.py` finds out when they are out of date."""
     parts = [part for part in edition.whole.parts if part.id in measured_parts]
-    files = {name: source.file(name) for part in parts for name in part.data}
     return {
         "tier": source.tier,
-        "command": f"python -m tools.build_bands --tier {source.tier}",
-        "data": {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
+        "command": f"python -m tools.build_bands --edition {edition.whole.id} --tier {source.tier}",
+        "data": {name: source.sha256(name) for part in parts for name in part.data},
         "seeds": [[part.seed + seed for seed in range(SEEDS)] for part in parts],
         "steps": [part.quick.steps if part.quick and source.tier == QUICK else None for part in parts],
         "versions": {name: version(name) for name in ("keras", "numpy")} | {"tensorflow": _tensorflow()},

@@ -1,6 +1,6 @@
 """Measures how the reference's models withstand attacks: the curves that reports draw beside a student's own.
 
-    python -m tools.build_robustness [--tier full --data DIR]
+    python -m tools.build_robustness [--edition a1_2022] [--tier full --data DIR]
 
 The solved notebook of Part 3 runs in the real pipeline; what our attacks find about its models is stored with the bands.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder import evidence, sandbox
 from autograder.errors import AutograderError, GraderFault
-from autograder.pipeline.edition import Edition
+from autograder.pipeline.edition import Edition, editions
 from autograder.pipeline.facts import BANDS
 from autograder.pipeline.grade import grade, open_gradable
 from autograder.pipeline.mutants import DEFAULT_ID, Mutant
@@ -26,7 +26,7 @@ from autograder.sandbox import FULL, QUICK
 
 __all__ = ["main"]
 
-EDITION, PART = "a1_2023", "part3"
+PART = "part3"
 QUESTIONS = ("q3_8", "q3_9")
 """Those that hand models over."""
 MODELS = {"best_model": "standard network", "robust_model": "robust network"}
@@ -34,14 +34,16 @@ MODELS = {"best_model": "standard network", "robust_model": "robust network"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure one tier and store its curves; returns the exit code."""
+    """Measure one tier and store its curves, edition by edition; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.build_robustness", description=__doc__)
+    parser.add_argument("--edition", choices=editions(), action="append", help="all, if none is named")
     parser.add_argument("--tier", choices=(QUICK, FULL), default=QUICK)
     parser.add_argument("--data", type=Path, default=Path(), help="folder of the real data, for --tier full")
     options = parser.parse_args(arguments)
     try:
-        edition = open_gradable(EDITION)
-        _store(edition, measured(edition, DataSource(options.tier, options.data)))
+        for name in options.edition or editions():
+            edition = open_gradable(name)
+            _store(edition, measured(edition, DataSource(options.tier, options.data)))
     except AutograderError as error:
         print(f"build_robustness: {error}", file=sys.stderr)
         return error.exit_code
@@ -54,7 +56,7 @@ def measured(edition: Edition, source: DataSource) -> dict[str, Any]:
     Raises:
         GraderFault: A model could not be attacked.
     """
-    reference = Mutant("reference", "as it is", PART, DEFAULT_ID, f"{DEFAULT_ID}_A1_solution", (), {})
+    reference = Mutant("reference", "as it is", PART, DEFAULT_ID, "reference", (), {})
     with tempfile.TemporaryDirectory(prefix="ag-robust-") as name:
         folder = Path(name) / "in" / reference.submission
         folder.mkdir(parents=True)

@@ -7,19 +7,15 @@ stream of its own, so any of them can be drawn again alone; tests/tools/test_dra
 was forgotten. Letters A to J, which the 2023 edition uses, have more images than the other sixteen.
 """
 
-import gzip
 import sys
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.letters.pen import Hand, draw
 from tools.letters.shapes import SHAPES
-from tools.small_set import SmallSet, store
+from tools.small_set import SmallSet, gzipped, idx, store, zipped
 
 __all__ = ["SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members"]
 
@@ -29,7 +25,6 @@ MANY = "ABCDEFGHIJ"
 LICENCE = (
     "The letters in emnist.zip were drawn by this project's own program, tools/draw_letters.py: no data of others.\n\n"
 )
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that zip knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +68,13 @@ def members() -> dict[str, bytes]:
         known = labels(split)
         upright = np.stack([draw_one(split, index, int(label)) for index, label in enumerate(known)])
         # EMNIST's files hold every image transposed; the package turns them back.
-        made[f"gzip/emnist-letters-{split.usage}-images-idx3-ubyte.gz"] = _idx(upright.swapaxes(1, 2))
-        made[f"gzip/emnist-letters-{split.usage}-labels-idx1-ubyte.gz"] = _idx(known)
+        made[f"gzip/emnist-letters-{split.usage}-images-idx3-ubyte.gz"] = idx(upright.swapaxes(1, 2))
+        made[f"gzip/emnist-letters-{split.usage}-labels-idx1-ubyte.gz"] = idx(known)
     return made
 
 
 def _number(split: Split) -> int:
     return SPLITS.index(split)
-
-
-def _idx(array: NDArray[np.uint8]) -> bytes:
-    """MNIST's IDX form: two zeros, 8 for unsigned bytes, the number of axes, each axis in four bytes, the bytes."""
-    return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, dtype=">u4").tobytes() + array.tobytes()
-
-
-def _zipped(made: Mapping[str, bytes]) -> bytes:
-    """The zip, the same whenever it is made with the same zlib."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in made.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.create_system = 3  # Unix, whatever this machine is
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, gzip.compress(content, compresslevel=9, mtime=0))
-    return out.getvalue()
 
 
 def main() -> int:
@@ -109,8 +87,8 @@ def main() -> int:
         }
         for split in SPLITS
     }
-    archive = _zipped(made)
-    store(SmallSet("emnist-letters", "emnist/emnist.zip", "tools.draw_letters", SEED, images, made, archive, LICENCE))
+    files = {"emnist/emnist.zip": zipped({name: gzipped(content) for name, content in made.items()})}
+    store(SmallSet("emnist-letters", files, "tools.draw_letters", SEED, images, made, LICENCE))
     return 0
 
 

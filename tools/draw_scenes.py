@@ -8,7 +8,6 @@ when this was forgotten. Images are drawn with 32×32 pixels, each of which beco
 as the assignment does, they are what was drawn.
 """
 
-import gzip
 import sys
 import tarfile
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from tools.scenes.photo import Camera, photograph
 from tools.scenes.subjects import SUBJECTS
-from tools.small_set import SmallSet, store
+from tools.small_set import SmallSet, gzipped, store
 
 __all__ = ["SEED", "SPLITS", "Split", "draw_one", "labels", "main", "members", "packed", "stored"]
 
@@ -87,7 +86,7 @@ def packed(made: Mapping[str, bytes]) -> bytes:
             entry = tarfile.TarInfo(name)  # its time, owner and group are 0
             entry.size = len(content)
             archive.addfile(entry, BytesIO(content))
-    return gzip.compress(out.getvalue(), compresslevel=9, mtime=0)
+    return gzipped(out.getvalue())
 
 
 def _number(split: Split) -> int:
@@ -98,8 +97,8 @@ def main() -> int:
     """Draw everything and write it; returns the exit code."""
     made = members()
     images = {split.usage: {"of_each_class": split.each, "in_all": split.each * len(CLASSES)} for split in SPLITS}
-    archive = packed(made)
-    store(SmallSet("stl10", "stl10/stl10_binary.tar.gz", "tools.draw_scenes", SEED, images, made, archive, LICENCE))
+    files = {"stl10/stl10_binary.tar.gz": packed(made)}
+    store(SmallSet("stl10", files, "tools.draw_scenes", SEED, images, made, LICENCE))
     return 0
 
 

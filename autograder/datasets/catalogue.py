@@ -10,8 +10,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.datasets import fashion_mnist
+from autograder.datasets.animals import read_animals
+from autograder.datasets.animals import read_test_images as read_animal_test_images
 from autograder.datasets.emnist import read_letters
 from autograder.datasets.entry import DataFile, DataSet
+from autograder.datasets.fashion_mnist import read_fashion
+from autograder.datasets.pack import pack_animals
 from autograder.datasets.stl10 import read_stl10, read_test_images
 from autograder.errors import DataError
 from autograder.model.facts import KnownSet
@@ -63,7 +68,50 @@ _STL10 = DataSet(
     test_reader=read_test_images,
 )
 
-CATALOGUE: Mapping[str, DataSet] = MappingProxyType({entry.id: entry for entry in (_EMNIST, _STL10)})
+# Of each file in the order of `fashion_mnist.FILES`: sizes and checksums as TensorFlow Datasets publishes them
+# (url_checksums/fashion_mnist.txt). They belong to these addresses too: Keras's own give files of these sizes, and gzip -6
+# makes these very bytes of the published contents (MD5 f4a8712d7a061bf5bd6d2ca38dc4d50a and 8181f5470baa50b63fa0f6fddb340f0a
+# of the decompressed images).
+_FASHION = (
+    (26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+    (29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+    (4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+    (5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
+)
+
+_FASHION_MNIST = DataSet(
+    id="fashion-mnist",
+    title="Fashion-MNIST, 10 classes, 60,000 + 10,000 images",
+    files=tuple(
+        DataFile(
+            path=f"fashion-mnist/{name}",
+            below_home=f".keras/datasets/fashion-mnist/{name}",  # where Keras 3 looks before it downloads
+            urls=(
+                f"https://storage.googleapis.com/tensorflow/tf-keras-datasets/{name}",  # Keras's own
+                f"https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/{name}",  # the authors'
+            ),
+            size_bytes=size_bytes,
+            sha256=sha256,
+        )
+        for name, (size_bytes, sha256) in zip(fashion_mnist.FILES, _FASHION, strict=True)
+    ),
+    reader=read_fashion,
+)
+
+_ANIMALS = DataSet(
+    id="animals",
+    title="Photographs of animals, 10 classes, 5,000 images",
+    files=(
+        # The hand-out's notebook asks for the folder ./datasets/Animals; its link to the images is lost.
+        DataFile(path="animals/Animals.zip", below_home="", below_work="datasets"),
+    ),
+    reader=read_animals,
+    test_reader=read_animal_test_images,
+    packer=pack_animals,
+)
+
+_ALL = (_EMNIST, _STL10, _FASHION_MNIST, _ANIMALS)
+CATALOGUE: Mapping[str, DataSet] = MappingProxyType({entry.id: entry for entry in _ALL})
 """By id."""
 
 
@@ -101,10 +149,10 @@ def test_images(
         name: The data set's id.
         path: Its (first) file.
         settings: The part's settings in assignment.toml.
-        count: At most so many, evenly spaced in the order of the file; 1 or more.
+        count: At most so many, evenly spaced in the order in which the set has them; 1 or more.
 
     Returns:
-        Images (n, height, width, channels) from 0 to 1 and class indices (n,) from 0.
+        Images (n, height, width, channels), in the range of the set's own loader, and class indices (n,) from 0.
 
     Raises:
         DataError: There is no such set, it gives no images, or its file is missing or damaged.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autograder.model.facts import KnownSet
 
-__all__ = ["DataFile", "DataSet", "Reader", "TestReader"]
+__all__ = ["DataFile", "DataSet", "Packer", "Reader", "TestReader"]
 
 
 class Reader(Protocol):
@@ -34,7 +34,7 @@ class TestReader(Protocol):
     def __call__(
         self, path: Path, *, settings: Mapping[str, str], count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """At most `count` of them, evenly spaced in the order of the file.
+        """At most `count` of them, evenly spaced in the order in which the set has them.
 
         Args:
             path: The set's (first) file.
@@ -42,11 +42,19 @@ class TestReader(Protocol):
             count: 1 or more.
 
         Returns:
-            Images (n, height, width, channels) from 0 to 1 and class indices (n,) from 0.
+            Images (n, height, width, channels) and class indices (n,) from 0. Pixels lie in the range in which the
+            students' loader of this set gives them: [0, 1] for STL-10, [-1, 1] for the animals.
 
         Raises:
             DataError: As for `Reader`.
         """
+
+
+class Packer(Protocol):
+    """Makes a data set's (only) file of images that somebody has; see `pack_animals`."""
+
+    def __call__(self, source: Path, target: Path) -> None:
+        """Raises DataError, and writes nothing, where the images are not what is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,15 @@ class DataFile:
     path: str
     """Below a folder of data sets; the same in fixtures/data and where the real ones are kept."""
     below_home: str
-    """Where student code looks for it, below its home folder."""
-    urls: tuple[str, ...]
-    """Addresses of the real file, tried in this order."""
-    size_bytes: int
-    """Of the real file."""
-    sha256: str
-    """Of the real file, as published; 64 hexadecimal digits."""
+    """Where student code looks for it, below its home folder; empty for a zip whose content it looks for, see `below_work`."""
+    urls: tuple[str, ...] = ()
+    """Addresses of the real file, tried in this order; none where the set has a packer."""
+    size_bytes: int = 0
+    """Of the real file; 0 where none is published."""
+    sha256: str = ""
+    """Of the real file, as published: 64 hexadecimal digits; empty where none is published."""
+    below_work: str = ""
+    """For a zip: the folder below the notebook's own that its content is unpacked into before the first cell runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class DataSet:
     reader: Reader
     test_reader: TestReader | None = None
     """None for a set on whose images the grader evaluates nothing."""
+    packer: Packer | None = None
+    """Makes the real file where no address gives it; None: it is fetched."""
 
     @property
     def file(self) -> str:

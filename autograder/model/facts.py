@@ -19,6 +19,8 @@ class KnownRows:
     """(n,): class index from 0, whatever the loader counts from."""
     transposed: NDArray[np.float32] | None = None
     """Sketches of the same samples with height and width exchanged, to recognise that mistake."""
+    clipped: NDArray[np.float32] | None = None
+    """Of samples that have pixels below 0: sketches of what `imshow` leaves of them, pixels from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from autograder.model.assignment import Part
 from autograder.model.evidence import NotebookEvidence
 from autograder.model.facts import Band, Facts, KnownSet
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.source import DataSource, sha256_of
+from autograder.pipeline.source import DataSource
 from autograder.sandbox import QUICK
 
 __all__ = ["BANDS", "facts_of"]
@@ -30,10 +30,9 @@ def _facts(edition: Edition, source: DataSource, part: Part, notebook: NotebookE
     known = {}
     for name in part.data:
         path = ran_with.file(name)
-        if (expected := notebook.data.get(name)) != (received := sha256_of(path)):
-            raise DataError(
-                f"{path}: the notebook ran with another file: sha256 {expected}, and this one has {received}."
-            )
+        if (expected := notebook.data.get(name)) != (received := ran_with.sha256(name)):
+            which = "another file: sha256" if len(ran_with.files(name)) == 1 else "other files: combined sha256"
+            raise DataError(f"{path}: the notebook ran with {which} {expected}, and here it is {received}.")
         known[name] = _read(name, path, tuple(sorted(part.settings.items())))
     bands, curves = _measured(edition.solved_folder / BANDS, notebook.tier, tuple(sorted(notebook.data.items())))
     few = part.quick.few if part.quick and notebook.tier == QUICK else 0

@@ -12,7 +12,7 @@ from autograder.model.plan import QuestionPlan, Supplied
 from autograder.pipeline.edition import ROOT
 from autograder.sandbox import FULL, QUICK, TestImages
 
-__all__ = ["DataSource", "sha256_of", "supply", "test_images"]
+__all__ = ["DataSource", "supply", "test_images"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +25,54 @@ class DataSource:
     """Holds the real sets, as `autograder data` puts them; not looked at for what ran with the quick tier."""
 
     def file(self, name: str) -> Path:
-        """A data set's file.
+        """A data set's (first) file, from which it is read.
 
         Raises:
-            DataError: There is no such data set, or its file is missing.
+            DataError: As `files`.
+        """
+        return self.files(name)[0]
+
+    def files(self, name: str) -> tuple[Path, ...]:
+        """A data set's files, in the catalogue's order.
+
+        Raises:
+            DataError: There is no such data set, or a file is missing.
         """
         found = datasets.find(name)
-        path = self.folder / found.file if self.tier == FULL else ROOT / "fixtures" / "data" / found.file
-        if not path.is_file():
-            hint = (
-                f"`autograder data {name} --data {self.folder}` fetches it" if self.tier == FULL else "`make fixtures`"
-            )
-            raise DataError(f"{name}: expected its file at {path}, found none: {hint}.")
-        return path
+        folder = self.folder if self.tier == FULL else ROOT / "fixtures" / "data"
+        paths = tuple(folder / file.path for file in found.files)
+        for path in paths:
+            if not path.is_file():
+                raise DataError(f"{name}: expected its file at {path}, found none: {self._hint(found)}.")
+        return paths
+
+    def sha256(self, name: str) -> str:
+        """A data set's checksum, which evidence states; see `datasets.combined`.
+
+        Raises:
+            DataError: As `files`.
+        """
+        return datasets.combined([_sha256(path, path.stat().st_mtime_ns) for path in self.files(name)])
+
+    def _hint(self, missing: datasets.DataSet) -> str:
+        if self.tier != FULL:
+            return "`make fixtures`"
+        if missing.packer is not None:
+            return f"`autograder data {missing.id} --from FOLDER --data {self.folder}` packs it from images"
+        return f"`autograder data {missing.id} --data {self.folder}` fetches it"
 
 
 def supply(part: Part, source: DataSource) -> tuple[Supplied, ...]:
-    """The files that a part's notebook loads.
+    """The files that a part's notebook loads, each of a data set of several for itself.
 
     Raises:
         DataError: One is missing.
     """
-    return tuple(_supplied(name, source.file(name)) for name in part.data)
+    return tuple(
+        Supplied(name, path, file.below_home, source.sha256(name), file.below_work)
+        for name in part.data
+        for path, file in zip(source.files(name), datasets.find(name).files, strict=True)
+    )
 
 
 def test_images(part: Part, plans: Sequence[QuestionPlan], source: DataSource) -> TestImages | None:
@@ -75,15 +101,7 @@ def _test_images(
     return TestImages(*datasets.test_images(name, path, settings=dict(settings), count=count))
 
 
-def _supplied(name: str, path: Path) -> Supplied:
-    return Supplied(name, path, datasets.find(name).below_home, sha256_of(path))
-
-
-def sha256_of(path: Path) -> str:
-    """The file's checksum, worked out once while it stays as it is."""
-    return _sha256(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _sha256(path: Path, modified: int) -> str:  # noqa: ARG001 - a changed file is another entry of the cache
+    """The file's checksum, worked out once while it stays as it is."""
     return datasets.sha256(path)

@@ -4,7 +4,7 @@
 
 Settings: {"uid": int | null, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
 {"steps": most that one `fit` may take, "batch_norm_momentum": float | null}, "links": [[target, path below HOME], …] (data sets where their packages look
-for them), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
+for them), "zips": [[file, path below the working folder], …] (data sets unpacked there), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
 autograder_probe)}.
 """
 
@@ -12,9 +12,13 @@ import json
 import os
 import resource
 import shutil
+import stat
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import zipfile
 
 MIB = 1024 * 1024
 
@@ -42,11 +46,16 @@ def drop_privileges(uid: int | None) -> None:
 
 
 def copy_files(settings: dict[str, Any]) -> None:
-    """Put the student's other files and the font list into the (private, size-limited) folders of this run."""
+    """Put the student's other files and the font list into the (private, size-limited) folders of this run.
+
+    Without a sandbox these are the ones that an earlier kernel of the run has left.
+    """
     for entry in os.scandir(settings["extras"]):
-        copy = shutil.copytree if entry.is_dir() else shutil.copyfile
-        copy(entry.path, entry.name)
-    shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"])
+        if entry.is_dir():
+            shutil.copytree(entry.path, entry.name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(entry.path, entry.name)
+    shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
 
 
 def link_data(settings: dict[str, Any]) -> None:
@@ -54,7 +63,60 @@ def link_data(settings: dict[str, Any]) -> None:
     for target, path in settings["links"]:
         link = Path(os.environ["HOME"], path)
         link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)
         link.symlink_to(target)
+
+
+def unpack_data(settings: dict[str, Any]) -> None:
+    """Unpack data sets beside the notebook, where student code may write as it likes.
+
+    What the student handed in under the same names makes way; all else in these folders stays.
+    """
+    for file, below in settings["zips"]:
+        import zipfile  # few notebooks need it
+
+        folder = Path(below)
+        if folder.exists() and not folder.is_dir():
+            folder.unlink()
+        with zipfile.ZipFile(file) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            places = [place(member) for member in members]
+            for top in {parts[0] for parts in places}:
+                remove(folder / top)
+            check_room(file, members)
+            for parts in dict.fromkeys(parts[:-1] for parts in places):
+                folder.joinpath(*parts).mkdir(parents=True, exist_ok=True)
+            for member, parts in zip(members, places, strict=True):
+                with folder.joinpath(*parts).open("xb", buffering=0) as copy:
+                    copy.write(archive.read(member))
+
+
+def place(member: "zipfile.ZipInfo") -> tuple[str, ...]:
+    """Folders and name of a member; anything but a plain file in a folder of its own ends the program."""
+    parts = tuple(member.filename.split("/"))
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG) or len(parts) < 2 or {"", ".", ".."} & set(parts) or "\\" in member.filename:
+        sys.exit(f"data set: expected plain files in folders, received the member {member.filename!r}: pack it again")
+    return parts
+
+
+def check_room(file: str, members: "list[zipfile.ZipInfo]") -> None:
+    """End the program with a reason if the working folder cannot hold the members: half-read data would cost marks."""
+    disk = os.statvfs(".")
+    needed = sum(-(-member.file_size // disk.f_frsize) * disk.f_frsize for member in members)
+    if needed > (free := disk.f_bavail * disk.f_frsize):
+        sys.exit(
+            f"data set {file} unpacks to {needed / MIB:.0f} MiB, and the working folder has room for {free / MIB:.0f}: "
+            "raise file_mib in the part's limits in assignment.toml; in the sandbox the folder holds four times that"
+        )
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all in it, or a file, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def main(settings_file: str, connection_file: str) -> None:
@@ -63,6 +125,7 @@ def main(settings_file: str, connection_file: str) -> None:
     drop_privileges(settings["uid"])
     copy_files(settings)
     link_data(settings)
+    unpack_data(settings)
     limit(settings)
     sys.modules["debugpy"] = None  # type: ignore[assignment] # a fifth of the start-up time, and of no use here
     sys.path.insert(0, settings["packages"])

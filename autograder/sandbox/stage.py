@@ -132,6 +132,10 @@ def staged(wanted: Staging, *, uid: int | None, inside: bool) -> Iterator[Stage]
             path.write_bytes(content)
         shutil.copytree(font_cache(), stage.fonts, dirs_exist_ok=True)
         seen = Path("/grader") if inside else root
+        places = [
+            (f"/data/{number}" if inside else str(item.file.resolve()), item)
+            for number, item in enumerate(wanted.supplied)
+        ]
         settings = {
             "uid": uid,
             "memory_mib": limits.memory_mib,
@@ -142,10 +146,8 @@ def staged(wanted: Staging, *, uid: int | None, inside: bool) -> Iterator[Stage]
             if wanted.steps is None
             else {"steps": wanted.steps, "batch_norm_momentum": wanted.batch_norm_momentum},
             "stub_otter": wanted.stub_otter,
-            "links": [
-                [f"/data/{number}" if inside else str(item.file), item.below_home]
-                for number, item in enumerate(wanted.supplied)
-            ],
+            "links": [[place, item.below_home] for place, item in places if item.below_home],
+            "zips": [[place, item.below_work] for place, item in places if item.below_work],
             "extras": str(seen / "extras"),
             "fonts": str(seen / "fonts"),
             "packages": "/probe" if inside else str(root),

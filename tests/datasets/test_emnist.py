@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.samples.sketch import sketch
-from autograder.datasets import emnist as room
+from autograder.datasets import idx
 from autograder.datasets.emnist import read_emnist, read_letters
 from autograder.errors import DataError
 
@@ -21,7 +21,7 @@ PARTS = [f"{usage}-{kind}" for usage in ("train", "test") for kind in ("images-i
 Make = Callable[..., Path]
 
 
-def idx(array: np.ndarray) -> bytes:
+def stored(array: np.ndarray) -> bytes:
     return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, dtype=">u4").tobytes() + array.tobytes()
 
 
@@ -33,7 +33,7 @@ def few() -> dict[str, bytes]:
     """Two splits of five images, labels 1 3 2 1 26: what the members hold before compression."""
     images = np.random.default_rng(3).integers(0, 256, size=(5, 28, 28), dtype=np.uint8)
     labels = np.array([1, 3, 2, 1, 26], dtype=np.uint8)
-    return {part: idx(images if "images" in part else labels) for part in PARTS}
+    return {part: stored(images if "images" in part else labels) for part in PARTS}
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def make(tmp_path: Path) -> Make:
 
 def test_letters_are_kept_in_the_files_order_with_labels_from_zero(make: Make) -> None:
     known = read_emnist(make(few()), letters="ABC")
-    stored = np.frombuffer(few()["train-images-idx3"], dtype=np.uint8, offset=16).reshape(5, 28, 28)
+    images = np.frombuffer(few()["train-images-idx3"], dtype=np.uint8, offset=16).reshape(5, 28, 28)
     assert known.train.labels.tolist() == known.test.labels.tolist() == [0, 2, 1, 0]
     assert known.train.labels.dtype == np.int64
-    assert np.array_equal(known.train.sketch, sketch(stored.swapaxes(1, 2)[:4]))  # upright, Z left out
+    assert np.array_equal(known.train.sketch, sketch(images.swapaxes(1, 2)[:4]))  # upright, Z left out
     assert (known.shape, known.classes) == ((28, 28), ("A", "B", "C"))
 
 
@@ -66,7 +66,7 @@ def test_class_index_is_the_place_among_the_letters_asked_for(make: Make) -> Non
 def test_large_sets_are_sketched_in_batches_without_a_difference(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make(few())
     whole = read_emnist(path, letters="ABCZ")
-    monkeypatch.setattr(room, "_BATCH", 2)
+    monkeypatch.setattr(idx, "_BATCH", 2)
     assert np.array_equal(read_emnist(path, letters="ABCZ").train.sketch, whole.train.sketch)
 
 
@@ -147,9 +147,9 @@ MALFORMED = {
     "a byte long": (IMAGES + b"x", "received 3921"),
     "head cut": (IMAGES[:9], "received 0"),
     "huge": (b"\x00\x00\x08\x02" + b"\xff" * 8, "expected 4294967295 × 4294967295 bytes after the head, received 0"),
-    "other count": (idx(np.zeros((4, 28, 28), np.uint8)), r"received \(4, 28, 28\) and \(5,\)"),
-    "other size": (idx(np.zeros((5, 32, 32), np.uint8)), r"received \(5, 32, 32\) and \(5,\)"),
-    "vectors": (idx(np.zeros((5, 784), np.uint8)), r"received \(5, 784\) and \(5,\)"),
+    "other count": (stored(np.zeros((4, 28, 28), np.uint8)), r"received \(4, 28, 28\) and \(5,\)"),
+    "other size": (stored(np.zeros((5, 32, 32), np.uint8)), r"received \(5, 32, 32\) and \(5,\)"),
+    "vectors": (stored(np.zeros((5, 784), np.uint8)), r"received \(5, 784\) and \(5,\)"),
 }
 
 
@@ -161,7 +161,7 @@ def test_member_of_another_form_is_refused(make: Make, case: str) -> None:
 
 
 def test_member_that_unpacks_to_too_much_is_refused(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "CAP_BYTES", 1000)
+    monkeypatch.setattr(idx, "CAP_BYTES", 1000)
     with pytest.raises(DataError, match="unpacks to more than 1,000 bytes, so it was not read"):
         read_emnist(make(few()), letters="AB")
 

@@ -8,14 +8,18 @@ import pytest
 from numpy.typing import NDArray
 
 from reference.shared.attack_cases import AttackCase, attack_cases
+from reference.shared.attack_oracles import UNIT, Pixels
 from reference.shared.attack_store import read_cases, write_cases
-from tools.build_attacks import TARGET
+from tools.build_attacks import build, ranges, stored
+
+EDITIONS = [("a1_2023", UNIT), ("a1_2022", (-1.0, 1.0))]
 
 
 def assert_same(one: AttackCase, other: AttackCase) -> None:
     """Every number of two cases; the arrays may differ by what single precision makes of them."""
-    assert (one.given, one.epsilon, one.steps, one.step_size, one.allowed) == (
+    assert (one.given, one.pixels, one.epsilon, one.steps, one.step_size, one.allowed) == (
         other.given,
+        other.pixels,
         other.epsilon,
         other.steps,
         other.step_size,
@@ -39,11 +43,29 @@ def assert_same(one: AttackCase, other: AttackCase) -> None:
 
 
 @pytest.mark.parametrize("kind", ["fgsm", "pgd", "mim"])
-def test_the_stored_cases_are_what_the_oracles_work_out(kind: str) -> None:
-    stored, made = read_cases(TARGET)[kind], attack_cases(kind)
-    assert len(stored) == len(made) >= 7
-    for one, other in zip(stored, made, strict=True):
+@pytest.mark.parametrize(("edition", "pixels"), EDITIONS)
+def test_the_stored_cases_are_what_the_oracles_work_out(edition: str, pixels: Pixels, kind: str) -> None:
+    kept, made = read_cases(stored(edition))[kind], attack_cases(kind, pixels)
+    assert len(kept) == len(made) >= 7
+    for one, other in zip(kept, made, strict=True):
         assert_same(one, other)
+
+
+def test_each_edition_that_says_the_range_of_its_pixels_has_its_cases() -> None:
+    assert ranges() == dict(EDITIONS)
+
+
+def test_a_file_is_written_for_the_range_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.build_attacks.EXPECTED", tmp_path)
+    monkeypatch.setattr("tools.build_attacks.attack_cases", lambda _kind, pixels: attack_cases("fgsm", pixels))
+    file = build("a1_9999", (0.0, 255.0))
+    assert file == tmp_path / "a1_9999" / "attacks.npz"
+    assert {case.pixels for cases in read_cases(file).values() for case in cases} == {(0.0, 255.0)}
+
+
+def test_cases_of_two_ranges_are_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="ranges"):
+        write_cases({"fgsm": attack_cases("fgsm"), "mim": attack_cases("fgsm", (-1.0, 1.0))}, tmp_path / "cases.npz")
 
 
 def test_cases_come_back_as_they_were_written(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Paints soft shapes on a small canvas: blobs, lines and polygons with an edge of about a pixel.
 
-A canvas is float64 (32, 32, 3), colours from 0 to 1. Shapes are given in a frame whose corners are −1 −1 (top left) and
-1 1 (bottom right), and a pose puts that frame somewhere on the canvas. Arithmetic has no jumps, so that the last bit of a
-sine, which differs between processors, does not reach the pixels.
+A canvas is float64 (32, 32, 3), colours from 0 to 1; that of tools/fashion is smaller and grey. Shapes are given in a
+frame whose corners are −1 −1 (top left) and 1 1 (bottom right), and a pose puts that frame somewhere on the canvas.
+Arithmetic has no jumps, so that the last bit of a sine, which differs between processors, does not reach the pixels.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SIZE", "Blob", "Colour", "Line", "Polygon", "Pose", "Shape", "paint"]
+__all__ = ["SIZE", "Blob", "Colour", "Line", "Polygon", "Pose", "Shape", "cover", "paint"]
 
 SIZE = 32
 """Pixels along each side."""
@@ -18,7 +18,7 @@ SIZE = 32
 Colour = NDArray[np.float64]
 """(3,): red, green, blue from 0 to 1."""
 Plane = NDArray[np.float64]
-"""(32, 32): one number a pixel."""
+"""(32, 32), or (size, size): one number a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Pose:
     """In radians, clockwise as seen."""
     mirrored: bool = False
 
-    def frame(self) -> tuple[Plane, Plane]:
-        """x and y in the frame of each pixel's middle."""
-        down, across = np.mgrid[0:SIZE, 0:SIZE].astype(np.float64) + 0.5
+    def frame(self, size: int = SIZE) -> tuple[Plane, Plane]:
+        """x and y in the frame of each pixel's middle, on a canvas with so many pixels a side."""
+        down, across = np.mgrid[0:size, 0:size].astype(np.float64) + 0.5
         right, below = (across - self.x) / self.scale, (down - self.y) / self.scale
         x = right * np.cos(self.angle) + below * np.sin(self.angle)
         y = below * np.cos(self.angle) - right * np.sin(self.angle)
@@ -81,10 +81,13 @@ class Pose:
 
 def paint(canvas: NDArray[np.float64], shape: Shape, colour: Colour, pose: Pose) -> None:
     """Put one shape on the canvas, in place."""
-    x, y = pose.frame()
-    inside = pose.scale * _depth(shape, x, y)
-    cover = np.clip(0.5 + inside, 0.0, 1.0)[..., None]
-    canvas += cover * (colour - canvas)
+    canvas += cover(shape, pose)[..., None] * (colour - canvas)
+
+
+def cover(shape: Shape, pose: Pose, *, size: int = SIZE) -> Plane:
+    """Share of each pixel that the shape covers, on a canvas with `size` pixels a side."""
+    x, y = pose.frame(size)
+    return np.clip(0.5 + pose.scale * _depth(shape, x, y), 0.0, 1.0)
 
 
 def _depth(shape: Shape, x: Plane, y: Plane) -> Plane:

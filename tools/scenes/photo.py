@@ -3,16 +3,17 @@
 Whatever is random comes from the generator that is passed in, in a fixed order.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.scenes.brush import SIZE, Colour, Pose, paint
-from tools.scenes.settings import HABITS, PLACES, backdrop
+from tools.scenes.brush import SIZE, Colour, Pose, Shape, paint
+from tools.scenes.settings import HABITS, PLACES, Habit, backdrop
 from tools.scenes.subjects import SUBJECTS
 
-__all__ = ["Camera", "photograph"]
+__all__ = ["Camera", "photograph", "portrait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,14 @@ def photograph(name: str, camera: Camera, random: np.random.Generator) -> NDArra
     habit = HABITS[name]
     places = PLACES if random.uniform() < camera.stray else (habit.places[0], *habit.places)
     scene = backdrop(places[random.integers(len(places))], random)
-    colours = _colours(name, camera, random)
+    return portrait(SUBJECTS[name], habit, scene, camera, random)
+
+
+def portrait(
+    subject: Iterable[Shape], habit: Habit, scene: NDArray[np.float64], camera: Camera, random: np.random.Generator
+) -> NDArray[np.uint8]:
+    """A picture (32, 32, 3) of the subject in the scene (32, 32, 3), which is painted over."""
+    colours = _colours(habit, camera, random)
     across, down = random.normal(scale=camera.shift, size=2)
     pose = Pose(
         x=SIZE / 2 + across,
@@ -53,14 +61,13 @@ def photograph(name: str, camera: Camera, random: np.random.Generator) -> NDArra
         angle=random.normal(scale=camera.angle),
         mirrored=bool(random.integers(2)),  # so that an image's mirror image is as likely as the image
     )
-    for shape in SUBJECTS[name]:
+    for shape in subject:
         paint(scene, shape, colours[shape.paint], pose)
     return _exposed(scene, camera, random)
 
 
-def _colours(name: str, camera: Camera, random: np.random.Generator) -> dict[str, Colour]:
+def _colours(habit: Habit, camera: Camera, random: np.random.Generator) -> Mapping[str, Colour]:
     """By the names that subjects use."""
-    habit = HABITS[name]
     usual = np.array(habit.body[random.integers(len(habit.body))])
     moved = random.normal(scale=camera.colour, size=(2, 3))
     body = np.clip(usual + moved[0], 0.0, 1.0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tools.scenes.brush import SIZE, Blob, Colour, Line, Polygon, Pose, Shape, paint
 
-__all__ = ["HABITS", "Habit", "backdrop"]
+__all__ = ["HABITS", "PLACES", "Habit", "Random", "backdrop", "graded", "scattered", "with_ground"]
 
 Canvas = NDArray[np.float64]
 Random = np.random.Generator
@@ -65,20 +65,20 @@ def _tint(colours: tuple[tuple[float, float, float], ...], random: Random) -> li
     return [np.clip(np.array(colour) + moved, 0.0, 1.0) for colour in colours]
 
 
-def _graded(colours: tuple[tuple[float, float, float], ...], random: Random) -> Canvas:
+def graded(colours: tuple[tuple[float, float, float], ...], random: Random) -> Canvas:
     """From the first colour at the top to the second at the bottom."""
     top, bottom = _tint(colours, random)
     share = np.linspace(0.0, 1.0, SIZE)[:, None, None]
     return np.broadcast_to(top + share * (bottom - top), (SIZE, SIZE, 3)).copy()
 
 
-def _with_ground(
+def with_ground(
     above: tuple[tuple[float, float, float], ...], ground: tuple[tuple[float, float, float], ...]
 ) -> Callable[[Random], Canvas]:
     """Something above a horizon, something else below it."""
 
     def draw(random: Random) -> Canvas:
-        canvas, below = _graded(above, random), _graded(ground, random)
+        canvas, below = graded(above, random), graded(ground, random)
         horizon = random.uniform(13.0, 21.0)
         share = np.clip(np.arange(SIZE) + 1.0 - horizon, 0.0, 1.0)[:, None, None]
         return canvas + share * (below - canvas)
@@ -86,7 +86,7 @@ def _with_ground(
     return draw
 
 
-def _scattered(
+def scattered(
     base: Callable[[Random], Canvas],
     paints: tuple[tuple[float, float, float], ...],
     shape: Callable[[Random], Shape],
@@ -125,15 +125,15 @@ def _house(random: Random) -> Shape:
 
 
 _PLACES: Mapping[str, Callable[[Random], Canvas]] = {
-    "sky": lambda random: _graded(SKY, random),
-    "clouds": _scattered(lambda random: _graded(SKY, random), ((0.95, 0.96, 0.98),), _cloud, 3),
-    "leaves": _scattered(lambda random: _graded(LEAVES, random), (*LEAVES, (0.45, 0.65, 0.25)), _leaf, 9),
-    "street": _scattered(_with_ground(SKY, ROAD), (*WALL, (0.6, 0.6, 0.65)), _house, 3),
-    "road": _with_ground(SKY, ROAD),
-    "room": _with_ground(WALL, ((0.6, 0.45, 0.3), (0.5, 0.35, 0.22))),
-    "grass": _with_ground(LEAVES, GRASS),
-    "wood": _scattered(lambda random: _graded(WOOD, random), ((0.3, 0.22, 0.15), (0.4, 0.32, 0.22)), _trunk, 4),
-    "meadow": _with_ground(SKY, STRAW),
-    "sea": _with_ground(SKY, SEA),
+    "sky": lambda random: graded(SKY, random),
+    "clouds": scattered(lambda random: graded(SKY, random), ((0.95, 0.96, 0.98),), _cloud, 3),
+    "leaves": scattered(lambda random: graded(LEAVES, random), (*LEAVES, (0.45, 0.65, 0.25)), _leaf, 9),
+    "street": scattered(with_ground(SKY, ROAD), (*WALL, (0.6, 0.6, 0.65)), _house, 3),
+    "road": with_ground(SKY, ROAD),
+    "room": with_ground(WALL, ((0.6, 0.45, 0.3), (0.5, 0.35, 0.22))),
+    "grass": with_ground(LEAVES, GRASS),
+    "wood": scattered(lambda random: graded(WOOD, random), ((0.3, 0.22, 0.15), (0.4, 0.32, 0.22)), _trunk, 4),
+    "meadow": with_ground(SKY, STRAW),
+    "sea": with_ground(SKY, SEA),
 }
 PLACES = tuple(_PLACES)
