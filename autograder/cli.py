@@ -270,15 +270,28 @@ def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool, seed
 @main.command()
 @click.argument("names", nargs=-1)
 @_data
-def data(names: tuple[str, ...], data: Path) -> None:
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, path_type=Path),
+    help="Images of the one set named, where it cannot be fetched (animals): a folder with one folder per class, or a zip of that.",
+)
+def data(names: tuple[str, ...], data: Path, source: Path | None) -> None:
     """Fetch the real data sets NAMES (all if none are named) for `autograder grade --full`, and verify them.
 
-    A download that was cut off goes on where it stopped. Files that are there and right are not fetched again.
+    A download that was cut off goes on where it stopped. Files that are there and right are not fetched again. No
+    address gives the animals any more: `autograder data animals --from FOLDER` packs them from images that you have.
     """
     from autograder import datasets
 
+    if source is not None and len(names) != 1:
+        raise click.UsageError(f"--from: expected the name of one data set with it, received {len(names)}.")
     for name in names or tuple(datasets.CATALOGUE):
-        for file in datasets.find(name).files:
+        entry = datasets.find(name)
+        if source is not None or entry.packer is not None:
+            click.echo(f"{name}: {datasets.packed(entry, data, source=source)}")
+            continue
+        for file in entry.files:
             with _transfer(file.path, file.size_bytes) as progress:
                 got = datasets.fetch(file, data, progress=progress)
             where = f"fetched from {got.url}" if got.url else "was there already"

@@ -3,6 +3,7 @@
 from autograder.evidence.appraised import decode_appraised, encode_appraised
 from autograder.evidence.arrays import encode_array
 from autograder.evidence.codec import MAX_BYTES, encode_question, parse_log, parse_question
+from autograder.evidence.split import split
 from autograder.evidence.store import NotebookRun, assemble, read, write_notebook, write_submission
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "parse_log",
     "parse_question",
     "read",
+    "split",
     "write_notebook",
     "write_submission",
 ]

@@ -12,13 +12,14 @@ from autograder.evidence.arrays import decode_array, decode_floats, encode_array
 from autograder.evidence.builds import decode_build, decode_trial, encode_build, encode_trial
 from autograder.evidence.items import items, table, text
 from autograder.evidence.training import decode_log, decode_rows, encode_rows
-from autograder.model.evidence import Axes, Call, Figure, Line, QuestionEvidence, Value, ValueKind
+from autograder.model.evidence import Axes, Call, Figure, Line, Output, QuestionEvidence, Value, ValueKind
 from autograder.model.training import TrainingLog
 
 __all__ = ["MAX_BYTES", "decode_question", "encode_question", "parse_log", "parse_question"]
 
 MAX_BYTES = 16 * 1024 * 1024
 """Largest JSON text that is looked at."""
+_MAX_OUTPUTS = 200
 _MAX_CALLS = 2_000
 """Most results of one planned call, which may be repeated."""
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, MemoryError)
@@ -68,6 +69,7 @@ def decode_question(data: Mapping[str, Any], *, question: str) -> QuestionEviden
         figures=_figures(data["figures"]),
         builds=builds,
         trials=table(data.get("trials", {}), decode_trial),
+        outputs=tuple(_output(item) for item in items(data.get("outputs", []), _MAX_OUTPUTS)),
     )
 
 
@@ -84,6 +86,11 @@ def encode_question(evidence: QuestionEvidence) -> dict[str, Any]:
         data["builds"] = {name: [encode_build(item) for item in each] for name, each in sorted(evidence.builds.items())}
     if evidence.trials:
         data["trials"] = {name: encode_trial(trial) for name, trial in sorted(evidence.trials.items())}
+    if evidence.outputs:
+        data["outputs"] = [
+            {"cell": output.cell, "part": output.part, "value": _encode_value(output.value)}
+            for output in evidence.outputs
+        ]
     return data
 
 
@@ -92,6 +99,11 @@ def _value(data: Mapping[str, Any]) -> Value:
     array = decode_array(data) if kind is ValueKind.ARRAY else None
     rows = decode_rows(data["rows"]) if kind is ValueKind.DATA else None
     return Value(kind, text(data.get("type", ""), 80), array, rows, text(data.get("text", ""), 2_000))
+
+
+def _output(data: Mapping[str, Any]) -> Output:
+    cell = data["cell"]
+    return Output(cell if type(cell) is int else -1, text(data["part"], 60), _value(data["value"]))
 
 
 def _call(data: Mapping[str, Any]) -> Call:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autograder.model.evidence import CELL_TEXT
+
 __all__ = ["images", "text"]
 
 _MAX_IMAGES = 12
 _MAX_IMAGE_BYTES = 2 * 1024 * 1024
-_MAX_TEXT = 4_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -37,7 +38,7 @@ def text(cell: Mapping[str, Any]) -> str:
             data = output.get("data")
             if isinstance(data, Mapping):
                 pieces.append(f"{data.get('text/plain', '')}\n")
-    return _ANSI.sub("", "".join(pieces))[:_MAX_TEXT]
+    return _ANSI.sub("", "".join(pieces))[:CELL_TEXT]
 
 
 def _outputs(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -74,6 +74,9 @@ def assemble(run: NotebookRun) -> NotebookEvidence:
         data=run.record["data"],
         appraised=run.appraised,
         fault=run.record["fault"],
+        freeform=run.record.get("freeform", False),
+        file=run.record.get("file", ""),
+        parts=tuple(run.record.get("parts", ())),
     )
 
 
@@ -164,6 +167,7 @@ def _cell(index: int, cell: Mapping[str, Any], record: Mapping[str, Any]) -> Cel
         error=record["error"],
         images=outputs.images(cell),
         text=outputs.text(cell),
+        shared=tuple(record.get("shared", ())),
     )
 
 

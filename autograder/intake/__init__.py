@@ -3,7 +3,20 @@
 from autograder.intake.caps import Caps
 from autograder.intake.discovery import discover, natural
 from autograder.intake.identity import unique_names
-from autograder.intake.placing import places
+from autograder.intake.ownwork import Handout, read_handout
+from autograder.intake.placing import from_template, places
 from autograder.intake.reading import read
+from autograder.intake.whole import places_of_parts
 
-__all__ = ["Caps", "discover", "natural", "places", "read", "unique_names"]
+__all__ = [
+    "Caps",
+    "Handout",
+    "discover",
+    "from_template",
+    "natural",
+    "places",
+    "places_of_parts",
+    "read",
+    "read_handout",
+    "unique_names",
+]

@@ -9,11 +9,12 @@ from autograder.intake.members import Member
 from autograder.intake.placing import places
 from autograder.model.assignment import Part
 
-__all__ = ["is_notebook", "named_for", "other_part", "questions_seen", "same_name"]
+__all__ = ["called", "is_notebook", "named_for", "other_part", "questions_seen", "same_name"]
 
 # What mail programs, browsers and editors make of `x.ipynb`.
 _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")
 _COPY = re.compile(r"[\s_-]*(\([0-9]+\)|[\s_-]copy *[0-9]*|kopie *[0-9]*)$")
+_ID = re.compile(r"^[0-9]{5,}[\s_-]+")
 _PART = re.compile(r"part[\s_.-]*([0-9]+)(?![0-9])")
 
 
@@ -30,6 +31,17 @@ def named_for(part: Part, notebooks: Sequence[Member]) -> list[Member]:
     """
     ranked = [(rank, member) for member in notebooks if (rank := _rank(part, member)) is not None]
     return [member for _, member in sorted(ranked, key=lambda pair: (pair[0], pair[1].path))]
+
+
+def called(name: str, notebooks: Sequence[Member]) -> list[Member]:
+    """The notebooks of this name, the likeliest first; as `named_for`, but instead of by number with an ID before the name."""
+    ranked = [(rank, member) for member in notebooks if name and (rank := _likeness(name, member)) is not None]
+    return [member for _, member in sorted(ranked, key=lambda pair: (pair[0], pair[1].path))]
+
+
+def _likeness(name: str, member: Member) -> tuple[int, int] | None:
+    names = (member.name == name, same_name(member.name, name), same_name(_ID.sub("", member.name), name))
+    return (names.index(True), len(PurePosixPath(member.path).parts)) if True in names else None
 
 
 def _rank(part: Part, member: Member) -> tuple[int, int] | None:
@@ -67,5 +79,5 @@ def other_part(part: Part, member: Member) -> bool:
 
 def questions_seen(content: Mapping[str, object], part: Part) -> int:
     """How many of the part's questions the notebook has cells for, by marks, check cells or headings."""
-    found = {place.question for place in places(content, part=part, template=())}
-    return len(found - {None})
+    found = places(content, part=part, template=(), anywhere=False)
+    return len({question for place in found for question in place.questions})

@@ -9,16 +9,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.intake.checkcells import checked_question, is_check, unanswered
-from autograder.intake.headings import Heading, headings, numbered
+from autograder.intake.headings import Heading, announced, headings, numbered
+from autograder.intake.ownwork import MAX_CHARS, Handout, own_code, own_text
 from autograder.intake.parameters import assigns
+from autograder.intake.retyped import Passage, sections
 from autograder.model.assignment import Part
 from autograder.model.plan import CellPlace
 
-__all__ = ["places"]
+__all__ = ["from_template", "places"]
 
 _PLACEHOLDER = "_Type your answer here, replacing this text._"
 _TAG = "question:"
 _SEVERAL = 3
+_ENOUGH = 3
+"""Prompts of the template from which on a notebook without marks or checks was made from it: given code may be the course's."""
+_SOME_CHARACTERS = 40
+_READ = 400_000
+"""Characters of a notebook that are compared with the hand-out, several times an honest one's: it takes seconds a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class _Seen:
     """What one cell says about itself."""
 
     code: bool
+    source: str
     own: bool
     check: bool
     mark: str | None
@@ -43,31 +51,89 @@ class _Seen:
     """A Markdown cell of the template with a mark, placeholders excepted: where a section surely begins."""
 
 
-def places(notebook: Mapping[str, object], *, part: Part, template: Collection[str]) -> tuple[CellPlace, ...]:
+def places(
+    notebook: Mapping[str, object],
+    *,
+    part: Part,
+    template: Collection[str],
+    handout: Handout = frozenset(),
+    anywhere: bool = True,
+) -> tuple[CellPlace, ...]:
     """Where each cell belongs, one place per cell.
 
     Args:
         notebook: nbformat 4, as `read` stores it.
         part: Its questions are the possible answers.
         template: Stripped sources of the template's cells; a cell with one of these is not the student's own.
+        handout: By which the course's own hand-out is known, for notebooks that were not made from the template.
+        anywhere: Let every cell answer every question where no heading, mark or check is to be found at all.
 
     Returns:
-        For each cell its question (or None), whether it is the student's own, and whether it only calls otter.
+        For each cell its question (or None; or those that share it), whether it is the student's own, and whether it
+        only calls otter.
     """
     known = {question.id: question.number for question in part.questions}
-    printed = frozenset(_plain(source) for source in template) | {"", _PLACEHOLDER}
-    cells = notebook.get("cells")
-    pages = [frozenset(source.splitlines()) - {""} for source in printed]
-    seen = [_seen(cell, known, printed, pages) for cell in cells] if isinstance(cells, list) else []
+    seen = _all_seen(notebook, known, template)
     by_heading = numbered(known)
-    questions = _sections(seen, by_heading)
-    _fill_back(seen, questions)
-    _fill_on(seen, questions, by_heading)
+    own: Sequence[bool] = [cell.own for cell in seen]
+    shared: Sequence[tuple[str, ...]] = [()] * len(seen)
+    if _from_template(seen):
+        questions = _sections(seen, by_heading)
+        _fill_back(seen, questions)
+        _fill_on(seen, questions, by_heading)
+    else:
+        own = _answers(seen, handout)
+        found = sections([_passage(cell, answers) for cell, answers in zip(seen, own, strict=True)], by_heading)
+        if anywhere and not any(found):
+            found = [tuple(known)] * len(seen)
+        questions = [several[0] if len(several) == 1 else None for several in found]
+        shared = [several if len(several) > 1 else () for several in found]
     replaced = part.quick.parameters if part.quick else {}
     return tuple(
-        CellPlace(question, cell.own, cell.check, parameters=assigns(replaced, raw))
-        for question, cell, raw in zip(questions, seen, cells if isinstance(cells, list) else [], strict=True)
+        CellPlace(
+            questions[index],
+            own[index],
+            cell.check,
+            parameters=replaced if assigns(replaced, raw) else {},
+            shared=shared[index],
+        )
+        for index, (cell, raw) in enumerate(zip(seen, _cells(notebook), strict=True))
     )
+
+
+def from_template(notebook: Mapping[str, object], *, parts: Sequence[Part], template: Collection[str]) -> bool:
+    """Whether a notebook was made from the template: it holds a mark, a check cell or several of its prompts."""
+    known = {question.id for part in parts for question in part.questions}
+    return _from_template(_all_seen(notebook, known, template))
+
+
+def _from_template(seen: Sequence[_Seen]) -> bool:
+    kept = sum(not (cell.own or cell.code) and len(cell.source.strip()) >= _SOME_CHARACTERS for cell in seen)
+    return kept >= _ENOUGH or any(cell.mark or cell.ends for cell in seen)
+
+
+def _answers(seen: Sequence[_Seen], handout: Handout) -> list[bool]:
+    """Which cells hold something of the student's; what comes after `_READ` characters is theirs unread."""
+    left, own = _READ, []
+    for cell in seen:
+        own.append(cell.own and (left < 0 or (own_code if cell.code else own_text)(cell.source, handout)))
+        left -= len(cell.source) if cell.own and len(cell.source) <= MAX_CHARS else 0
+    return own
+
+
+def _passage(cell: _Seen, own: bool) -> Passage:  # noqa: FBT001 - one of two facts about a cell
+    return Passage(cell.code, own, tuple(announced(cell.source, "code" if cell.code else "markdown")))
+
+
+def _cells(notebook: Mapping[str, object]) -> Sequence[object]:
+    cells = notebook.get("cells")
+    return cells if isinstance(cells, list) else []
+
+
+def _all_seen(notebook: Mapping[str, object], known: Collection[str], template: Collection[str]) -> list[_Seen]:
+    printed = frozenset(_plain(source) for source in template) | {"", _PLACEHOLDER}
+    pages = [frozenset(source.splitlines()) - {""} for source in printed]
+    return [_seen(cell, known, printed, pages) for cell in _cells(notebook)]
 
 
 def _plain(source: str) -> str:
@@ -88,6 +154,7 @@ def _seen(cell: object, known: Collection[str], printed: Collection[str], pages:
     found, title = (tuple(headings(text, kind)) for text in texts)
     return _Seen(
         code=code,
+        source=source,
         own=own,
         check=code and is_check(source),
         mark=mark,

@@ -116,7 +116,7 @@ def _question(
     criteria = tuple(
         decide(result, given) if (given := marks.get((question.id, result.id))) else result for result in awarded
     )
-    cells = tuple(cell for cell in (notebook.cells if notebook else ()) if cell.question == question.id)
+    cells = tuple(cell for cell in (notebook.cells if notebook else ()) if question.id in cell.questions)
     own = tuple(cell for cell in cells if cell.own)
     return QuestionResult(
         id=question.id,

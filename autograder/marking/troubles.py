@@ -1,6 +1,7 @@
 """What went wrong while a notebook ran, in sentences for the report."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 
 from autograder.model.assignment import Assignment, Part
@@ -34,9 +35,12 @@ def run_findings(
 ) -> tuple[Finding, ...]:
     """Findings about the runs that no question shows, and about results that no criterion takes."""
     findings: list[Finding] = []
+    told: set[str] = set()
     for part in assignment.parts:
-        if part.id in evidence.notebooks:
-            findings += _part_findings(part, evidence.notebooks[part.id])
+        if part.id in evidence.notebooks and part.id not in told:
+            notebook = evidence.notebooks[part.id]
+            told |= {*notebook.parts}  # what happened to one notebook for several parts is said once
+            findings += _part_findings(assignment, part, notebook)
     known = {f"{q.id}.{c.id}" for part in assignment.parts for q in part.questions for c in q.criteria}
     for key in sorted(results.keys() - known):
         text = f"{key}: the grader gave a result for a criterion that does not exist."
@@ -44,21 +48,23 @@ def run_findings(
     return tuple(findings)
 
 
-def _part_findings(part: Part, notebook: NotebookEvidence) -> Iterator[Finding]:
+def _part_findings(assignment: Assignment, part: Part, notebook: NotebookEvidence) -> Iterator[Finding]:
+    where = notebook.file or part.notebook
     if notebook.fault:  # for staff only: it may name our files
-        yield Finding("grader.fault", notebook.fault, where=part.notebook, for_staff=True)
-    allowed = asdict(part.limits)
+        yield Finding("grader.fault", notebook.fault, where=where, for_staff=True)
+    allowed = {} if notebook.parts or notebook.freeform else asdict(part.limits)  # theirs are other ones
     for limit in notebook.limits_hit:
         amount = f" of {allowed[limit]:g}" if limit in allowed else ""
-        yield Finding("run.limit_hit", f"The run reached the limit {limit}{amount}.", where=part.notebook)
+        yield Finding("run.limit_hit", f"The run reached the limit {limit}{amount}.", where=where)
     if deaths := notebook.kernel_deaths:
         often = "once" if deaths == 1 else f"{deaths} times"
         text = f"Python ended {often} while the notebook ran; the cells after that ran in a fresh one."
-        yield Finding("run.kernel_died", text, where=part.notebook)
-    for trouble in _outside(notebook.cells, {question.id for question in part.questions}):
-        yield Finding("run.cell_failed", trouble, where=part.notebook)
+        yield Finding("run.kernel_died", text, where=where)
+    mine = [one for one in assignment.parts if one.id == part.id or one.id in notebook.parts]
+    for trouble in _outside(notebook.cells, {question.id for one in mine for question in one.questions}):
+        yield Finding("run.cell_failed", trouble, where=where)
 
 
-def _outside(cells: tuple[Cell, ...], questions: Collection[str]) -> Iterator[str]:
+def _outside(cells: tuple[Cell, ...], questions: AbstractSet[str]) -> Iterator[str]:
     """Troubles of the cells that belong to no question."""
-    return (trouble for cell in cells if cell.question not in questions and (trouble := cell_trouble(cell)))
+    return (trouble for cell in cells if questions.isdisjoint(cell.questions) and (trouble := cell_trouble(cell)))

@@ -79,6 +79,10 @@ class SubmissionNames:
     """Name of the notebook variable that holds the student ID."""
     id_min: int
     id_max: int
+    whole: str = ""
+    """File name of the one notebook for all parts that may be handed in instead of the parts' own; empty: none may."""
+    export: str = ""
+    """File name of the HTML export of whatever is handed in; empty: each notebook's is named like the notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,10 @@ class Quick:
     """Name in the cell tagged `parameters` → value that replaces a larger one."""
     batch_norm_momentum: float | None = None
     """Of batch norm where the student names none: in so few steps Keras's default would not settle. None leaves it."""
+    freeform_steps: int | None = None
+    """`steps` for notebooks not made from the template: no parameter says how long and wide theirs train. None: the same."""
+    freeform_time: int = 1
+    """How often such a notebook gets the time that the limits allow a cell and a notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,7 @@ class Assignment:
     """A whole edition."""
 
     id: str
-    """The edition, e.g. `a1_2023`; also the folder name under reference/."""
+    """The edition; also the folder name under reference/."""
     title: str
     version: str
     """Changes whenever points, tolerances or prompts change; stands in every report."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from autograder.model.training import NOTHING_OBSERVED, ModelSeen, Rows, TrainingLog
 
 __all__ = [
+    "CELL_TEXT",
     "Appraised",
     "Axes",
     "Build",
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "Line",
     "NotebookEvidence",
+    "Output",
     "QuestionEvidence",
     "Submission",
     "SubmissionEvidence",
@@ -32,6 +34,9 @@ __all__ = [
     "Value",
     "ValueKind",
 ]
+
+CELL_TEXT = 4_000
+"""Characters that are kept of what a cell printed."""
 
 
 class ValueKind(StrEnum):
@@ -160,6 +165,19 @@ class QuestionEvidence:
     builds: Mapping[str, tuple[Build, ...]] = field(default_factory=dict)
     """Build id → one per settings, in the order of the plan."""
     trials: Mapping[str, Trial] = field(default_factory=dict)
+    outputs: tuple["Output", ...] = ()
+    """What cells of the notebook gave as their last expression, if no name holds it; only where the plan asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A small numeric value that a cell gave as its last expression, or a part of one."""
+
+    cell: int
+    """Index of the cell in the submitted notebook; -1 where it is not known."""
+    part: str
+    """Which part of a tuple, list or dict: `[0]`, `['h1']`; empty for the whole."""
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +239,14 @@ class Cell:
     images: tuple[str, ...] = ()
     """Base64 PNGs that it showed (already checked to be PNGs under the size cap)."""
     text: str = ""
-    """Printed output and last value, capped, ANSI removed."""
+    """Printed output and last value, at most `CELL_TEXT` characters, ANSI removed."""
+    shared: tuple[str, ...] = ()
+    """Where `question` is None: the questions that it may answer, as no heading tells them apart."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All that it may answer: its question, or those that share it."""
+        return (self.question,) if self.question else self.shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +264,17 @@ class NotebookEvidence:
     tier: str = "quick"
     """What it ran with: `quick` (small data, capped epochs) or `full`."""
     data: Mapping[str, str] = field(default_factory=dict)
-    """Name of each data set that was supplied → sha256 of its file."""
+    """Name of each data set that was supplied → its sha256: the file's, or the one of its files' checksums."""
     appraised: Mapping[str, Appraised] = field(default_factory=dict)
     """Name of a planned model → what it is worth; absent where its question was not reached."""
     fault: str = ""
     """Set when *our* side failed: every machine criterion of the part becomes GRADER_ERROR."""
+    freeform: bool = False
+    """It was not made from the template: no names were given, and headings alone tell the questions."""
+    file: str = ""
+    """Name of the notebook, where it is one for several parts; empty: the part's own."""
+    parts: tuple[str, ...] = ()
+    """The parts that this notebook holds, this one among them; empty where it is the part's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +298,10 @@ class SubmittedNotebook:
     part: str
     json: str
     """nbformat 4 JSON; stored outputs removed (they prove nothing)."""
+    file: str = ""
+    """Its name, where it is one notebook for several parts: each of these parts has one of these, with equal content."""
+    held: tuple[str, ...] = ()
+    """Ids of the parts that it holds, asked about or not, in order; empty where it is the part's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the probe is asked to look at: names, calls and figures, never an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -131,7 +131,7 @@ class PlannedBuild:
 
 @dataclass(frozen=True, slots=True)
 class TrialData:
-    """What a trial trains on; pixels from 0 to 1."""
+    """What a trial trains on."""
 
     images: NDArray[np.float32]
     """(n, height, width, channels)."""
@@ -139,6 +139,10 @@ class TrialData:
     """(n,)."""
     valid_images: NDArray[np.float32]
     valid_labels: NDArray[np.int64]
+    low: float = 0.0
+    """Smallest pixel that there may be."""
+    high: float = 1.0
+    """Largest pixel that there may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ class PlannedTrial:
     data: TrialData
     epochs: int
     batch: int
+    base: str = ""
+    """Name of the class that students were given to inherit from, for messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,8 @@ class QuestionPlan:
     builds: tuple[PlannedBuild, ...] = ()
     trials: tuple[PlannedTrial, ...] = ()
     models: tuple[PlannedModel, ...] = ()
+    outputs: bool = False
+    """Record what cells gave as their last expression, too: answers of notebooks in which nothing has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +220,28 @@ class CellPlace:
     """True for a cell that only calls otter (`grader.check("q1_2a")`, its import and set-up): not executed."""
     skip: bool = False
     """True for a cell that no question asked about needs: not executed either."""
-    parameters: bool = False
-    """True for the cell tagged `parameters`: some of its values are replaced right after it, to save time."""
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    """Of the cell tagged `parameters`: name → what replaces a larger value right after it, to save time; else empty."""
+    shared: tuple[str, ...] = ()
+    """Where `question` is None: the questions that it may answer, as no heading tells them apart."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All that it may answer: its question, or those that share it."""
+        return (self.question,) if self.question else self.shared
 
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """A data set's file, put where student code looks for it."""
+    """A data set's file, or one of its files, put where student code looks for it."""
 
     name: str
     """As assignment.toml names it."""
     file: Path
     """On this machine."""
     below_home: str
-    """Where it appears in the sandbox, relative to the home folder: `.cache/emnist/emnist.zip`."""
+    """Where it appears in the sandbox, relative to the home folder: `.cache/emnist/emnist.zip`; empty: nowhere."""
     sha256: str
-    """Of the file; kept with the evidence."""
+    """Of the data set, the same for all its files; kept with the evidence."""
+    below_work: str = ""
+    """For a zip: the folder, relative to the notebook's, that its content is unpacked into; empty: it is not."""

@@ -142,7 +142,7 @@ class GradeReport:
     """One submission's marks: all that any report needs, and nothing that varies from run to run."""
 
     assignment: str
-    """Edition id, e.g. `a1_2023`."""
+    """The edition's id."""
     title: str
     version: str
     submission: str

@@ -69,7 +69,7 @@ class EventKind(StrEnum):
     """What happened."""
 
     LOAD = "load"
-    """A loader of the data set was called; `detail` is e.g. `train letters`."""
+    """A data set was loaded through its package; `detail` is e.g. `train letters` (emnist) or `fashion_mnist` (Keras)."""
     FIT = "fit"
     """`fit`, or `train_on_batch` calls of one cell on one model taken together."""
     STEPS = "steps"

@@ -1,7 +1,6 @@
 """One submission → evidence: taken in, run, stored."""
 
 import asyncio
-import json
 import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -10,12 +9,13 @@ from typing import Any
 
 from autograder import evidence, grading, intake
 from autograder.errors import SubmissionError
-from autograder.model.assignment import Part
-from autograder.model.evidence import Finding, Submission, SubmittedNotebook
+from autograder.model.evidence import Finding, Submission
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
 from autograder.pipeline.source import supply, test_images
+from autograder.pipeline.together import Together, together
+from autograder.pipeline.unusable import without_unusable
 from autograder.sandbox import Job, run_notebook
 
 __all__ = ["collect", "make_job"]
@@ -39,38 +39,37 @@ def collect(
         submission = replace(intake.read(where, assignment=edition.whole, asked=parts), name=name)
     except SubmissionError as error:
         submission = Submission(name, None, (), findings=(Finding("submission.unreadable", str(error)),))
+    submission = without_unusable(submission, edition.given)
     evidence.write_submission(submission, folder, only=edition.only)
-    for notebook in submission.notebooks:
-        job = make_job(notebook, parts[notebook.part], edition=edition, extras=submission.extras, options=options)
-        run_of = run_notebook(replace(job, slot=slot), isolation=options.isolation)
-        evidence.write_notebook(run(run_of), folder)
+    for one in together(submission, edition):
+        job = make_job(one, edition=edition, extras=submission.extras, options=options)
+        seen = run(run_notebook(replace(job, slot=slot), isolation=options.isolation))
+        for of_part in _apart(seen, one, job):
+            evidence.write_notebook(of_part, folder)
 
 
-def make_job(
-    notebook: SubmittedNotebook,
-    part: Part,
-    *,
-    edition: Edition,
-    extras: Sequence[tuple[str, bytes]],
-    options: GradeOptions,
-) -> Job:
+def _apart(run: evidence.NotebookRun, one: Together, job: Job) -> tuple[evidence.NotebookRun, ...]:
+    """One run for each part: of a part's own notebook there is nothing to split."""
+    if len(one.held) == 1:
+        return (run,)
+    asked = [part.id for part in one.asked]
+    return evidence.split(run, held=one.held, asked=asked, plans=job.plans, file=one.notebook.file)
+
+
+def make_job(one: Together, *, edition: Edition, extras: Sequence[tuple[str, bytes]], options: GradeOptions) -> Job:
     """What the sandbox needs to know to run one notebook."""
-    whole = edition.whole_part(part.id)
-    template = edition.template_sources(part)
-    needed = whole.needed([question.id for question in part.questions])
-    places = tuple(
-        replace(place, skip=place.question is not None and place.question not in needed)
-        for place in intake.places(json.loads(notebook.json), part=whole, template=template)
-    )
-    plans = grading.plans(edition.assignment, part)
+    plans = [grading.plans(edition.assignment, part) for part in one.asked]
+    tests = (test_images(part, of_part, options.source) for part, of_part in zip(one.asked, plans, strict=True))
     return Job(
-        notebook,
-        part,
-        plans,
-        places,
+        one.notebook,
+        one.part,
+        tuple(replace(plan, outputs=one.freeform) for of_part in plans for plan in of_part),
+        one.places,
         edition.with_provided(extras),
         tier=options.source.tier,
-        supplied=supply(part, options.source),
-        test=test_images(part, plans, options.source),
+        supplied=supply(one.part, options.source),
+        test=next((images for images in tests if images is not None), None),
         seed=options.seed,
+        until=one.until,
+        freeform=one.freeform,
     )

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder import spec
+from autograder import intake, spec
 from autograder.checks import VOCABULARY
 from autograder.errors import UsageError
 from autograder.model.assignment import Assignment, Part
+from autograder.release import provided_modules
 
 __all__ = ["ROOT", "Edition", "editions", "open_edition"]
 
@@ -57,8 +58,13 @@ class Edition:
     def with_provided(self, extras: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
         """A student's other files, with the modules that students were given; a changed one counts as theirs."""
         own = dict(extras)
-        given = {path.name: path.read_bytes() for path in sorted((self.folder / "provided").glob("*.py"))}
+        given = {path.name: path.read_bytes() for path in provided_modules(self.folder)}
         return tuple((given | own).items())
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the modules that students were given."""
+        return frozenset(path.name for path in provided_modules(self.folder))
 
     def whole_part(self, part_id: str) -> Part:
         """A part with all its questions."""
@@ -80,11 +86,19 @@ class Edition:
         return ROOT / "fixtures" / "mutants" / self.whole.id
 
     @cached_property
+    def handout(self) -> intake.Handout:
+        """By which the course's own hand-out is known; empty where there is none of this edition."""
+        path = self.folder / "handout.txt"
+        return intake.read_handout(path.read_text(encoding="utf-8")) if path.exists() else frozenset()
+
+    @cached_property
     def _template_sources(self) -> dict[str, frozenset[str]]:
-        return {part.id: _sources(self.template_folder / part.notebook) for part in self.assignment.parts}
+        return {}  # filled as parts are asked for: a notebook for all parts holds also those that are not asked about
 
     def template_sources(self, part: Part) -> frozenset[str]:
         """The stripped sources of the template's cells: what a student has not written."""
+        if part.id not in self._template_sources:
+            self._template_sources[part.id] = _sources(self.template_folder / part.notebook)
         return self._template_sources[part.id]
 
 

@@ -20,6 +20,12 @@ A file fixtures/mutants/<edition>/<part>.toml or <part>.<anything>.toml holds:
 
     [setups]                             # optional: edits that several mutants begin with, to save time in training
     no_grid = [{ question = "q3_4", code = "best_num_blocks = 2" }]
+
+    [like]                               # optional: mutants of another edition's file, for questions that both share
+    file = "<edition>/part3.toml"        # below fixtures/mutants
+    except = ["stl10_read_twice"]        # those that mean nothing here
+    ci = ["skip_missing"]                # those that run in CI here
+    words = { "BaseClass" = "DefaultModel" }    # what is written differently here, anywhere in the file
 """
 
 import json
@@ -40,10 +46,14 @@ __all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "read_file", "read_mutants"]
 
 _NEEDED = ("id", "what", "edits", "due")
 _OPTIONAL = ("student_id", "archive", "findings", "only", "ci", "setup")
+_LIKE = ("file", "except", "words", "ci")
 _DUE_KEYS = ("points", "outcome", "misconception", "remark", "message")
 _ID_LINE = re.compile(r"^student_id = .*$", re.MULTILINE)
 DEFAULT_ID = 20249337
-"""Its network tells every known mistake of Question 1.3 from the right answer by over 16 times the tolerance."""
+"""Its network tells known mistakes of Question 1.3 from the right answer by over 16 times the tolerance.
+
+A mutant whose mistake does not show in it, as with a hidden layer whose activation changes nothing, names another ID.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +111,10 @@ def read_file(path: Path) -> tuple[Mutant, ...]:
     Raises:
         SpecError: Something is wrong with it: all at once.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(str(path), [f"is no TOML: {error}"]) from error
-    tables, setups = data.get("mutants", []), data.get("setups", {})
-    problems = [f"{key}: unknown key" for key in data if key not in ("mutants", "setups")]
+    data = _parsed(path.read_text(encoding="utf-8"), path)
+    problems = [f"{key}: unknown key" for key in data if key not in ("mutants", "setups", "like")]
+    others, more = _alike(data["like"], path, problems) if "like" in data else ([], {})
+    tables, setups = [*others, *data.get("mutants", [])], {**more, **data.get("setups", {})}
     for name, edits in setups.items():
         problems += [
             f"setups.{name}[{n}]: {problem}" for n, edit in enumerate(edits) for problem in edit_problems(edit)
@@ -115,6 +123,34 @@ def read_file(path: Path) -> tuple[Mutant, ...]:
     if problems:
         raise SpecError(str(path), problems)
     return tuple(_mutant(table, path.stem.split(".")[0], setups) for table in tables)
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(str(path), [f"is no TOML: {error}"]) from error
+
+
+def _alike(like: Mapping[str, Any], path: Path, problems: list[str]) -> tuple[list[Any], Mapping[str, Any]]:
+    """Mutants and setups of another edition's file, in this edition's words."""
+    problems += [f"like.{key}: unknown key" for key in like if key not in _LIKE]
+    other = path.parent.parent / str(like.get("file"))
+    if not other.is_file():
+        problems.append(f"like.file: expected a file below {path.parent.parent.name}/, received {like.get('file')!r}")
+        return [], {}
+    text, words = other.read_text(encoding="utf-8"), {**like.get("words", {})}
+    problems += [f"like.words.{word}: is not in {other.name}" for word in words if word not in text]
+    if words:  # all at once, so that two may change places
+        longest_first = sorted(words, key=len, reverse=True)
+        text = re.sub("|".join(map(re.escape, longest_first)), lambda found: str(words[found[0]]), text)
+    data, left_out = _parsed(text, other), [*like.get("except", ())]
+    known = {table.get("id") for table in data.get("mutants", [])}
+    in_ci = [*like.get("ci", ())]
+    for key, names in ("except", left_out), ("ci", in_ci):
+        problems += [f"like.{key}: {name!r} is not in {other.name}" for name in names if name not in known]
+    taken = [table for table in data.get("mutants", []) if table.get("id") not in left_out]
+    return [{**table, "ci": table.get("id") in in_ci} for table in taken], data.get("setups", {})
 
 
 def mutate(notebook: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:

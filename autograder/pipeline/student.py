@@ -6,17 +6,20 @@ Needs no answers: it uses the intake, the sandbox and the public checks in the t
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder import intake
 from autograder.evidence import assemble
 from autograder.model.assignment import Part
-from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidence, SubmittedNotebook
+from autograder.model.evidence import Cell, CellStatus, Finding, NotebookEvidence
 from autograder.model.plan import CellPlace
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.source import DataSource, supply
+from autograder.pipeline.together import Together, together
+from autograder.pipeline.unusable import without_unusable
 from autograder.release import PUBLIC_CHECKS
 from autograder.sandbox import Isolation, Job, run_notebook
 
@@ -64,31 +67,29 @@ def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck
         SubmissionError: It cannot be read at all.
     """
     asked = [part.id for part in edition.assignment.parts]
-    submission = intake.read(path, assignment=edition.whole, asked=asked)
-    by_part = {notebook.part: notebook for notebook in submission.notebooks}
+    submission = without_unusable(intake.read(path, assignment=edition.whole, asked=asked), edition.given)
+    handed_in = {notebook.part for notebook in submission.notebooks}
     troubles: list[str] = []
     checks: list[PublicCheck] = []
     unwritten: list[str] = []
-    for part in edition.assignment.parts:
-        if part.id not in by_part:
-            continue
-        whole = edition.whole_part(part.id)
-        places = intake.places(json.loads(by_part[part.id].json), part=whole, template=edition.template_sources(part))
-        run = _run(by_part[part.id], part, places, extras=submission.extras, edition=edition, isolation=isolation)
+    for one in together(submission, edition):
+        name = one.notebook.file or one.asked[0].notebook
+        run = _run(one, name, extras=submission.extras, edition=edition, isolation=isolation)
         if run.fault:  # its words are for staff: they may name our files
-            troubles.append(f"{part.notebook} could not be run here, which is not its fault: see `autograder doctor`.")
+            troubles.append(f"{name} could not be run here, which is not its fault: see `autograder doctor`.")
             continue
         cells = run.cells
         troubles += (
-            f"{part.notebook}, cell {cell.index + 1}: {cell.error}"
-            for cell, place in zip(cells, places, strict=True)
+            f"{name}, cell {cell.index + 1}: {cell.error}"
+            for cell, place in zip(cells, one.places, strict=True)
             if cell.error and not place.check
         )
-        checks += _checks(cells, places, part)
-        unwritten += _unwritten(cells, part)
+        for part in one.asked:
+            checks += _checks(cells, one.places, part)
+            unwritten += _unwritten(cells, part)
     return StudentCheck(
         findings=tuple(finding for finding in submission.findings if not finding.for_staff),
-        missing_notebooks=tuple(part.notebook for part in edition.assignment.parts if part.id not in by_part),
+        missing_notebooks=tuple(part.notebook for part in edition.assignment.parts if part.id not in handed_in),
         troubles=tuple(troubles),
         checks=tuple(checks),
         unwritten=tuple(unwritten),
@@ -96,29 +97,28 @@ def check(path: Path, *, edition: Edition, isolation: Isolation) -> StudentCheck
 
 
 def _run(
-    notebook: SubmittedNotebook,
-    part: Part,
-    places: tuple[CellPlace, ...],
-    *,
-    extras: tuple[tuple[str, bytes], ...],
-    edition: Edition,
-    isolation: Isolation,
+    one: Together, name: str, *, extras: tuple[tuple[str, bytes], ...], edition: Edition, isolation: Isolation
 ) -> NotebookEvidence:
     """Every cell run that the questions need, otter's included, with the files that the template ships beside the notebook."""
     shipped = dict(_shipped(edition.template_folder))
     # otter finds the public checks in the notebook's own metadata; those of the template cannot have been changed.
-    template = json.loads((edition.template_folder / part.notebook).read_text(encoding="utf-8"))
-    own = {**json.loads(notebook.json), "metadata": template["metadata"]}
+    own = {**json.loads(one.notebook.json), "metadata": _metadata(one.held, edition)}
+    # Whichever part's cell sets otter up names a notebook, and here it is one.
+    notebooks = dict.fromkeys((name, *(part.notebook for part in one.held)), json.dumps(own).encode())
     # A module that students were given they may have changed; what checks is ours.
-    files = {**shipped, **dict(extras), PUBLIC_CHECKS: shipped[PUBLIC_CHECKS], part.notebook: json.dumps(own).encode()}
-    needed = edition.whole_part(part.id).needed([question.id for question in part.questions])
-    everything = tuple(
-        replace(place, check=False, skip=place.question is not None and place.question not in needed)
-        for place in places
-    )
-    supplied = supply(part, DataSource())  # small data and short trainings: a check must not take hours
-    job = Job(notebook, part, (), everything, tuple(files.items()), otter=True, supplied=supplied)
+    files = {**shipped, **dict(extras), PUBLIC_CHECKS: shipped[PUBLIC_CHECKS], **notebooks}
+    everything = tuple(replace(place, check=False) for place in one.places)
+    supplied = supply(one.part, DataSource())  # small data and short trainings: a check must not take hours
+    job = Job(one.notebook, one.part, (), everything, tuple(files.items()), otter=True, supplied=supplied)
     return assemble(asyncio.run(run_notebook(job, isolation=isolation)))
+
+
+def _metadata(parts: Sequence[Part], edition: Edition) -> dict[str, Any]:
+    """The templates' metadata, with the public checks of all these parts."""
+    paths = [edition.template_folder / part.notebook for part in parts]
+    templates = [json.loads(path.read_text(encoding="utf-8"))["metadata"] for path in paths]
+    tests = {name: test for template in templates for name, test in template["otter"]["tests"].items()}
+    return {**templates[0], "otter": {**templates[0]["otter"], "tests": tests}}
 
 
 def _shipped(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -138,5 +138,5 @@ def _checks(cells: tuple[Cell, ...], places: tuple[CellPlace, ...], part: Part) 
 
 def _unwritten(cells: tuple[Cell, ...], part: Part) -> Iterator[str]:
     for question in part.questions:
-        if not any(cell.own and cell.question == question.id for cell in cells):
+        if not any(cell.own and question.id in cell.questions for cell in cells):
             yield question.number

@@ -4,22 +4,30 @@ from autograder.model.evidence import Call, QuestionEvidence, ValueKind
 from autograder.model.plan import QuestionPlan
 from autograder.sandbox.job import Job
 
-__all__ = ["ends", "incomplete", "merged"]
+__all__ = ["again", "ends", "incomplete", "merged"]
 
 _LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
 _NO_CLASS = ("missing", "not_callable")
 
 
 def ends(job: Job) -> dict[int, list[QuestionPlan]]:
-    """Cell index → plans to ask about after it: the last cell of the question's section.
-
-    Questions of which nothing is left stand at the index after the last cell.
-    """
-    last = len(job.places)
+    """Cell index → plans to ask about after it: the last cell of the question's section, where anything is left of it."""
     asks: dict[int, list[QuestionPlan]] = {}
     for plan in job.plans:
-        cells = [i for i, place in enumerate(job.places) if place.question == plan.question]
-        asks.setdefault(max(cells, default=last), []).append(plan)
+        cells = [i for i, place in enumerate(job.places) if plan.question in place.questions]
+        if cells:
+            asks.setdefault(max(cells), []).append(plan)
+    return asks
+
+
+def again(job: Job) -> dict[int, list[QuestionPlan]]:
+    """Cell index → plans whose part ends with it: what is still lacking (cells out of order) is asked for there.
+
+    In a notebook of one part that is the index after the last cell.
+    """
+    asks: dict[int, list[QuestionPlan]] = {}
+    for plan in job.plans:
+        asks.setdefault(job.until.get(plan.question, len(job.places)), []).append(plan)
     return asks
 
 
@@ -39,7 +47,7 @@ def _unanswered(call: Call) -> bool:
 
 
 def merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEvidence:
-    """What was there at the question's end, completed by what was there at the notebook's end."""
+    """What was there at the question's end, completed by what was there at its part's end."""
     values = {
         name: later.values.get(name, value) if value.kind in _LACKING else value
         for name, value in earlier.values.items()
@@ -58,4 +66,5 @@ def merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEviden
     # Answers found late may rest on variables that came late.
     variables = {**later.variables, **earlier.variables}
     figures = earlier.figures + later.figures
-    return QuestionEvidence(earlier.question, values, variables, calls, figures, builds, trials)
+    outputs = earlier.outputs or later.outputs
+    return QuestionEvidence(earlier.question, values, variables, calls, figures, builds, trials, outputs)

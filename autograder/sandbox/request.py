@@ -35,6 +35,7 @@ def question(plan: QuestionPlan) -> str:
         "trials": [_trial(trial) for trial in plan.trials],
         "figures": plan.figures,
         "data": plan.data,
+        "outputs": plan.outputs,
     }
     return _PREFIX + json.dumps(data)
 

@@ -20,7 +20,7 @@ from autograder.model.plan import PlannedModel, QuestionPlan
 from autograder.model.training import TrainingLog
 from autograder.sandbox import handover, request
 from autograder.sandbox.appraise import appraise
-from autograder.sandbox.asking import ends, incomplete, merged
+from autograder.sandbox.asking import again, ends, incomplete, merged
 from autograder.sandbox.handover import Handed
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.job import Job
@@ -90,7 +90,7 @@ class _Run:
 
     async def all_cells(self, stage: Stage, isolation: Isolation) -> None:
         deadline = time.monotonic() + self.job.limits.notebook_s
-        asks = ends(self.job)
+        asks, lacking = ends(self.job), again(self.job)
         for index, cell in enumerate(self.notebook["cells"]):
             if self._runs(index, cell):
                 if not await self._ready(stage, isolation, deadline):
@@ -98,7 +98,8 @@ class _Run:
                 await self._cell(index, deadline)
             for plan in asks.get(index, ()):
                 await self._ask(plan, stage, isolation, deadline)
-        await self._ask_again(stage, isolation, deadline, asks.get(len(self.notebook["cells"]), ()))
+            await self._ask_again(lacking.get(index, ()), stage, isolation, deadline)
+        await self._ask_again(lacking.get(len(self.notebook["cells"]), ()), stage, isolation, deadline)
 
     def _runs(self, index: int, cell: nbformat.NotebookNode) -> bool:
         place = self.job.places[index]
@@ -157,8 +158,9 @@ class _Run:
     async def _executed(self, index: int, deadline: float) -> None:
         """Note which cell has run; after the one tagged `parameters` put smaller numbers in."""
         self.counts[self.notebook["cells"][index].get("execution_count") or 0] = index
-        if self.job.places[index].parameters and self.job.parameters and self.kernel is not None:
-            await self.kernel.ask(request.parameters(self.job.parameters), **self._left(deadline))
+        smaller = self.job.parameters(index)
+        if smaller and self.kernel is not None:
+            await self.kernel.ask(request.parameters(smaller), **self._left(deadline))
 
     async def _died(self, index: int, death: KernelDiedError, seconds: float) -> None:
         limit = death.limit
@@ -248,7 +250,8 @@ class _Run:
             # The probe runs in the student's process: what it cannot say there, the student's code has prevented.
             return None
         figures = tuple(Figure(self.counts.get(figure.cell, -1), figure.axes) for figure in evidence.figures)
-        return replace(evidence, figures=figures)
+        outputs = tuple(replace(output, cell=self.counts.get(output.cell, -1)) for output in evidence.outputs)
+        return replace(evidence, figures=figures, outputs=outputs)
 
     def _log(self, reply: Mapping[str, Any]) -> None:
         """Keep what the kernel has observed so far; each reply holds all of it."""
@@ -257,12 +260,12 @@ class _Run:
                 self.logs[-1] = placed(parse_log(str(reply["log"])), self.counts)
 
     async def _ask_again(
-        self, stage: Stage, isolation: Isolation, deadline: float, last: Sequence[QuestionPlan]
+        self, plans: Sequence[QuestionPlan], stage: Stage, isolation: Isolation, deadline: float
     ) -> None:
-        """At the notebook's end, ask for what was not there at its question's end (cells out of order)."""
-        for plan in self.job.plans:
+        """At their part's end, ask for what was not there at its question's end (cells out of order)."""
+        for plan in plans:
             seen = self.questions.get(plan.question)
-            if plan in last or seen is None or incomplete(seen, plan):
+            if seen is None or incomplete(seen, plan):
                 await self._ask(plan, stage, isolation, deadline)
 
     def _remaining(self, deadline: float) -> float:
@@ -279,7 +282,7 @@ class _Run:
 
     def result(self) -> NotebookRun:
         cells = [
-            {"question": place.question, "own": place.own, **self._record(index)}
+            {"question": place.question, "shared": list(place.shared), "own": place.own, **self._record(index)}
             for index, place in enumerate(self.job.places)
         ]
         record = {
@@ -290,6 +293,7 @@ class _Run:
             "limits_hit": list(self.limits_hit),
             "kernel_deaths": self.deaths,
             "fault": self.fault,
+            "freeform": self.job.freeform,
             "cells": cells,
         }
         log = joined(self.logs)

@@ -16,6 +16,7 @@ __all__ = [
     "COUNT",
     "DATA_SETS",
     "DURATION",
+    "EXPORT",
     "FLAG",
     "FOLLOW_THROUGH",
     "IDENTIFIER",
@@ -24,6 +25,7 @@ __all__ = [
     "PATTERN",
     "POINTS",
     "SEED",
+    "SETTING",
     "SHARE",
     "STUDENT_ID",
     "TEXT",
@@ -42,6 +44,7 @@ MAX_DECIMAL_PLACES = 6
 MAX_POINTS = 1_000_000
 IDENTIFIER_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NOTEBOOK_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.ipynb")
+EXPORT_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.html")
 DATA_SET = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -100,6 +103,11 @@ def as_data_sets(value: object) -> tuple[str, ...] | None:
 def as_notebook(value: object) -> str | None:
     """A notebook's plain file name."""
     return value if isinstance(value, str) and NOTEBOOK_PATTERN.fullmatch(value) else None
+
+
+def as_export(value: object) -> str | None:
+    """An HTML export's plain file name."""
+    return value if isinstance(value, str) and EXPORT_PATTERN.fullmatch(value) else None
 
 
 def as_pattern(value: object) -> str | None:
@@ -175,10 +183,12 @@ def _integer(expected: str, *, least: int, most: int) -> Kind[int]:
 
 
 TEXT = Kind("text that is not blank", as_text, "")
+SETTING = Kind("text", lambda value: value if isinstance(value, str) else None, "")
 IDENTIFIER = Kind("an identifier (a letter, then letters, digits or _; no Python keyword)", as_identifier, "")
 ACCEPTED: Kind[tuple[str, ...]] = Kind("a list of different identifiers", as_identifiers, ())
 DATA_SETS: Kind[tuple[str, ...]] = Kind("a list of different names such as 'emnist-letters'", as_data_sets, ())
 NOTEBOOK = Kind("a plain file name that ends in .ipynb", as_notebook, "")
+EXPORT = Kind("a plain file name that ends in .html", as_export, "")
 PATTERN = Kind("a regular expression that compiles and has a group (?P<id>...)", as_pattern, "")
 FLAG = Kind("true or false", as_flag, placeholder=False)
 POINTS = Kind(f"a positive number with at most {MAX_DECIMAL_PLACES} decimals", as_points, Fraction(0))

@@ -70,8 +70,18 @@ def _read(root: Table, *, checks: Collection[str], edition: str) -> Assignment:
     if assignment.id and assignment.id != edition:
         root.refuse("id", f"expected the name of the file's folder, {edition!r}, received {assignment.id!r}")
     _refuse_unused(tolerances, assignment.parts)
+    _check_whole(root, assignment)
     root.done()
     return assignment
+
+
+def _check_whole(root: Table, assignment: Assignment) -> None:
+    """The notebook for all parts must have a name of its own, and parts to be for."""
+    name = assignment.names.whole
+    if name and name in [part.notebook for part in assignment.parts]:
+        root.table("submission").refuse("whole", f"{name!r} is already the name of a part's notebook")
+    elif name and len(assignment.parts) == 1:
+        root.table("submission").refuse("whole", "there is only one part: its notebook is for all")
 
 
 def _refuse_unused(tolerances: Table, parts: Sequence[Part]) -> None:

@@ -8,10 +8,13 @@ from autograder.spec.kinds import (
     AMOUNT,
     COUNT,
     DURATION,
+    EXPORT,
     FOLLOW_THROUGH,
     IDENTIFIER,
     MOMENT,
+    NOTEBOOK,
     PATTERN,
+    SETTING,
     SHARE,
     STUDENT_ID,
     TEXT,
@@ -53,6 +56,8 @@ def read_names(table: Table) -> SubmissionNames:
         student_id_variable=table.take("student_id_variable", IDENTIFIER),
         id_min=table.take("id_min", STUDENT_ID),
         id_max=table.take("id_max", STUDENT_ID),
+        whole=table.take("whole", NOTEBOOK, default=""),
+        export=table.take("export", EXPORT, default=""),
     )
     _check_example(table, names)
     table.done()
@@ -110,8 +115,8 @@ def read_limits(table: Table) -> Limits:
 
 
 def read_settings(table: Table) -> dict[str, str]:
-    """[parts.settings]: texts that the notebook and the checks share, by names of the author's own."""
-    return {name: table.take(name, TEXT) for name in table.names()}
+    """[parts.settings]: texts that the notebook and the checks share, by names of the author's own; one may be empty."""
+    return {name: table.take(name, SETTING) for name in table.names()}
 
 
 def read_quick(table: Table) -> Quick:
@@ -122,6 +127,8 @@ def read_quick(table: Table) -> Quick:
         few=table.take("few", COUNT, default=1),
         parameters={name: parameters.take(name, COUNT) for name in parameters.names()},
         batch_norm_momentum=float(table.take("batch_norm_momentum", SHARE, default=Fraction(0))) or None,
+        freeform_steps=table.take("freeform_steps", COUNT, default=0) or None,
+        freeform_time=table.take("freeform_time", COUNT, default=1),
     )
     table.done()
     return quick

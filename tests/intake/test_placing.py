@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.intake import places
+from autograder.intake import from_template, places, placing
 from autograder.intake.checkcells import checked_question, is_check
 from autograder.model.assignment import Part
 
@@ -140,11 +140,11 @@ def md(source: str) -> tuple[str, str]:
         pytest.param((md("1.2 a) h1"), OWN, md("1.2 b) h2"), OWN), ["2a", "2a", "2b", "2b"], id="number and letter"),
         pytest.param((md("## Q1.2a"), OWN, md("## Q1.2(b)"), OWN), ["2a", "2a", "2b", "2b"], id="short forms"),
         pytest.param(
-            (md("Question 1.1"), md("a)"), OWN, md("Question 1.2"), OWN), [None, "1a", "1a", None, None], id="next"
+            (md("Question 1.1"), md("a)"), OWN, md("Question 1.2"), OWN), ["1a", "1a", "1a", None, None], id="next"
         ),
         pytest.param((("code", "# Question 1.2 a)\nh1 = 1"), OWN), ["2a", "2a"], id="comment in code"),
         pytest.param((("code", "# 1.2 is the slope\nh1 = 1"),), [None], id="number in prose of a comment"),
-        pytest.param((md("# 1.2\n\na) first b\n\nb) second"), OWN), ["2a", None], id="several in one cell"),
+        pytest.param((md("# 1.2\n\na) first b\n\nb) second"), OWN), [None, None], id="several in one cell"),
         pytest.param((md("# Question 1.2"), md("a cat sat")), [None, None], id="a letter in prose"),
         pytest.param((md("## Question 1.2: A forward pass"), OWN), [None, None], id="article after a number"),
         pytest.param((md("## 1.2 - b"), OWN, md("1.2.c. h3"), OWN), ["2b", "2b", "2c", "2c"], id="dash and dots"),
@@ -156,6 +156,124 @@ def md(source: str) -> tuple[str, str]:
 )
 def test_cells_of_a_retyped_notebook_follow_its_headings(cells: tuple, expected: list, part: Part) -> None:
     assert placed(part, *cells, template=frozenset()) == expected
+
+
+def sections(part: Part, *cells: tuple | str) -> list[str]:
+    """Of a notebook that was not made from the template: letters of each cell's questions, `1.2ab` where two share it."""
+    whole = [cell(*(md(c) if isinstance(c, str) else c)) for c in cells]
+    found = places({"cells": whole}, part=part, template=frozenset(), anywhere=False)
+    return ["+".join(q.removeprefix("q1_") for q in place.questions) for place in found]
+
+
+ASKS = "What is the numerical value?"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param(
+            (f"**Question 1.2** Assume that {ASKS}", f"(a) {ASKS}", OWN, f"(b) {ASKS}", OWN),
+            ["2a+2b+2c", "2a", "2a", "2b", "2b"],
+            id="number, then its items",
+        ),
+        pytest.param(
+            ("Question 1.2 Assume (a) " + ASKS, OWN), ["2a", "2a"], id="the first item in the line of the number"
+        ),
+        pytest.param(("### 1.2 (c)", OWN, "Q1.2b", OWN), ["2c", "2c", "2b", "2b"], id="short, out of order"),
+        pytest.param(
+            (f"Question 1.2\n\n(a) {ASKS}\n\n(b) {ASKS}", OWN, "my words"),
+            ["2a+2b", "2a+2b", "2a+2b"],
+            id="all items in one cell, answers below",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(a) {ASKS}", f"(b) {ASKS}", f"(c) {ASKS}", OWN, OWN),
+            ["2a+2b+2c", "2a", "2b", "2a+2b+2c", "2a+2b+2c", "2a+2b+2c"],
+            id="a cell an item, all answers below the last",
+        ),
+        pytest.param(("Question 1.2", OWN), ["2a+2b+2c", "2a+2b+2c"], id="a number alone"),
+        pytest.param(
+            ("Question 1.2", f"(a) {ASKS}", OWN, f"(b) {ASKS}", OWN, f"(b) {ASKS}", OWN),
+            ["2a+2b+2c", "2a", "2a", "2b", "2b", "2c", "2c"],
+            id="a letter printed twice: the second is the next item",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(b) {ASKS}", OWN, f"(b) {ASKS}", OWN, f"(c) {ASKS}", OWN),
+            ["2a+2b+2c", "2b", "2b", "2b", "2b", "2c", "2c"],
+            id="a letter repeated where the next item has its own heading",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(b) {ASKS}", "(b) My answer is h = 3", OWN),
+            ["2a+2b+2c", "2b", "2b+2c", "2b+2c"],
+            id="an answer that repeats its letter may be either's: not guessed",
+        ),
+        pytest.param(
+            (f"Question 1.2\n(a) {ASKS}\n(b) {ASKS}\n(b) {ASKS}", OWN),
+            ["2a+2b+2c", "2a+2b+2c"],
+            id="a letter twice in a list",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(a) {ASKS}", "It is as in Question 1.3, and as in\nQuestion 1.3 all over again"),
+            ["2a+2b+2c", "2a", "2a"],
+            id="a number within a sentence",
+        ),
+        pytest.param(
+            ("## Question 1.1", OWN, "## Question 1.2", "Question 1.1 gave us the slope.", OWN),
+            ["1a", "1a", "2a+2b+2c", "2a+2b+2c", "2a+2b+2c"],
+            id="a question that was before is only spoken of",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(b) {ASKS}", "for two reasons:\n\na) x is\n\nb) y is", OWN),
+            ["2a+2b+2c", "2b", "2b+2a", "2a+2b"],
+            id="a list of the student's own that begins anew is shared",
+        ),
+        pytest.param(
+            ("Question 1.2", f"(a) {ASKS}", OWN, f"(b) {ASKS}", OWN, "a) as above", OWN),
+            ["2a+2b+2c", "2a", "2a", "2b", "2b", "2b", "2b"],
+            id="a letter that had its section is prose later",
+        ),
+        pytest.param(
+            ("## 1.3 Part 1: Theory", OWN, "## Question 1.3", OWN, "## Part 2: Networks", OWN),
+            ["", "", "3a", "3a", "", ""],
+            id="headings of parts",
+        ),
+        pytest.param(("Question 1.1.", OWN, "Question 3.10", OWN), ["1a", "1a", "", ""], id="another part's number"),
+        pytest.param(
+            ("Question 1.2", "e.g. this", "b: the bias", OWN), ["2a+2b+2c"] * 4, id="abbreviations and symbols"
+        ),
+        pytest.param(
+            ("## Question 1.1", OWN, "still the slope\n\n## Question 1.3", OWN),
+            ["1a", "1a", "1a+3a", "3a"],
+            id="text above the heading in its cell",
+        ),
+        pytest.param(("Question 1.1\n\n## Part 2: Networks", OWN), ["1a", ""], id="a part that begins in the cell"),
+        pytest.param((OWN, "words"), ["", ""], id="no heading"),
+    ],
+)
+def test_sections_of_a_notebook_that_was_not_made_from_the_template(cells: tuple, expected: list, part: Part) -> None:
+    assert sections(part, *cells) == expected
+
+
+def test_without_any_heading_a_cell_may_answer_anything(part: Part) -> None:
+    (place,) = places({"cells": [cell(*OWN)]}, part=part, template=frozenset())
+    assert place.question is None
+    assert place.shared == tuple(question.id for question in part.questions)
+
+
+@pytest.mark.parametrize(
+    ("cells", "made"),
+    [
+        ([cell("code", "h1 = 1", "q1_2a")], True),
+        ([cell("code", "h1 = 1", "q9_9")], False),
+        ([cell("code", 'grader.check("q1_2a")')], True),
+        ([cell("markdown", f"The template asks for this and that, in prompt {index}.") for index in range(3)], True),
+        ([cell("markdown", f"The template asks for this and that, in prompt {index}.") for index in range(2)], False),
+        ([cell("code", f"The template asks for this and that, in prompt {index}.") for index in range(5)], False),
+        ([cell("code", "")] * 5, False),
+    ],
+)
+def test_a_mark_a_check_or_several_prompts_show_the_template(cells: list, *, made: bool, part: Part) -> None:
+    template = {f"The template asks for this and that, in prompt {index}." for index in range(5)}
+    assert from_template({"cells": cells}, parts=(part,), template=template) is made
 
 
 def test_tags_serve_as_well_as_metadata(part: Part) -> None:
@@ -178,7 +296,8 @@ def test_tags_serve_as_well_as_metadata(part: Part) -> None:
     ],
 )
 def test_own_cells_are_those_that_the_template_does_not_have(kind: str, source: str, *, own: bool, part: Part) -> None:
-    (place,) = places({"cells": [cell(kind, source)]}, part=part, template=SOURCES)
+    marked = cell(*TEMPLATE["promptA"])  # as in every notebook that was made from the template
+    _, place = places({"cells": [marked, cell(kind, source)]}, part=part, template=SOURCES)
     assert place.own is own
 
 
@@ -217,3 +336,20 @@ def test_question_of_a_check_is_its_argument() -> None:
     assert checked_question("x = 1\ngrader.check('q1_2a')") == "q1_2a"
     assert checked_question("grader.check(name)") is None
     assert checked_question("grader.check_all()") is None
+
+
+def test_of_a_huge_retyped_notebook_only_its_beginning_is_compared_with_the_hand_out(
+    part: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(source: str, handout: frozenset[str]) -> bool:
+        read.append(len(source))
+        return False
+
+    monkeypatch.setattr(placing, "own_text", counted)
+    page = {"cell_type": "markdown", "source": "**(a)** " + "(a) " * 2_000, "metadata": {}}
+    picture = page | {"source": "x" * 1_000_000}  # too long to be a prompt: it costs nothing, and uses nothing up
+    found = places({"cells": [picture, *[page] * 1_000]}, part=part, template=frozenset(), anywhere=False)
+    assert 400_000 < sum(read) - 1_000_000 < 420_000
+    assert [found[index].own for index in (1, 40, -1)] == [False, False, True]  # what nobody reads is the student's

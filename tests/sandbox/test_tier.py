@@ -15,9 +15,9 @@ pytestmark = pytest.mark.slow
 
 Run = Callable[..., NotebookRun]
 OWN = CellPlace("q1", own=True, check=False)
-PARAMETERS = CellPlace("q1", own=True, check=False, parameters=True)
 SKIPPED = CellPlace("q0", own=True, check=False, skip=True)
 QUICK = Quick(steps=10, few=1, parameters={"NUM_EPOCHS": 3, "SMALL": 9})
+PARAMETERS = CellPlace("q1", own=True, check=False, parameters=QUICK.parameters)
 LETTERS = Path(__file__).parents[2] / "fixtures" / "data" / "emnist" / "emnist.zip"
 
 

@@ -18,7 +18,7 @@ seed = 7
 data = ["letters"]
 packages = ["keras"]
 settings = { letters = "AB" }
-quick = { steps = 100, parameters = { NUM_EPOCHS = 3 } }
+quick = { steps = 100, freeform_steps = 40, freeform_time = 3, parameters = { NUM_EPOCHS = 3 } }
 """
 REFERENCE = Path(__file__).parents[2] / "reference" / "a1_2023" / "assignment.toml"
 Write = Callable[..., Path]
@@ -101,6 +101,7 @@ def test_a_part_that_trains_says_with_what_and_how_it_is_cut_short(write: Write)
     assert (part.data, part.packages, part.settings) == (("letters",), ("keras",), {"letters": "AB"})
     assert part.quick is not None
     assert (part.quick.steps, part.quick.parameters) == (100, {"NUM_EPOCHS": 3})
+    assert (part.quick.freeform_steps, part.quick.freeform_time) == (40, 3)
     assert part.full_limits is None
 
 
