@@ -7,7 +7,7 @@ from autograder.checks.attacks.raised_robustness import RaisedTerms, raised_robu
 from autograder.checks.attacks.robust_accuracies import RobustTerms, robust_accuracies
 from autograder.checks.attacks.saved_model import saved_model
 from autograder.checks.attacks.seen_accuracies import seen_accuracies
-from autograder.checks.compare import Comparison, Numbers, compare
+from autograder.checks.compare import Comparison, Numbers, compare, equal
 from autograder.checks.formulas.equations import count_formulas
 from autograder.checks.formulas.formula import formula
 from autograder.checks.formulas.review import activation_review
@@ -29,11 +29,13 @@ from autograder.checks.networks.skip_edges import skip_edges
 from autograder.checks.pictures.gallery import gallery
 from autograder.checks.pictures.reshown import reshown
 from autograder.checks.pictures.titles import titles
-from autograder.checks.samples.loaded import loaded
+from autograder.checks.prose import has_picture
+from autograder.checks.samples.loaded import EMNIST_LETTERS, FASHION_MNIST, Loads, loaded
 from autograder.checks.samples.ordinal import ordinal
 from autograder.checks.samples.own_rows import disordered, labelled_rows, own_rows
 from autograder.checks.samples.samples import places
 from autograder.checks.samples.scaled import scaled
+from autograder.checks.samples.shown_shapes import shown_shapes
 from autograder.checks.samples.split import split
 from autograder.checks.samples.vectors import vectors
 from autograder.checks.sharpness.sam_step import SamCase, SamTerms, sam_step
@@ -64,14 +66,17 @@ from autograder.checks.values.find import find
 from autograder.checks.values.function import FunctionCase, function
 from autograder.checks.values.interval import IntervalCase, interval
 from autograder.checks.values.prediction import PredictionTerms, prediction
+from autograder.checks.values.told import telling, tells
 from autograder.checks.values.variants import Own, Rule, Rules, Upstream, Variant, sane, variants
 from autograder.checks.vocabulary import BY_PERSON, MANUAL, NUMERIC, VOCABULARY
-from autograder.checks.written import ALL_KINDS, TEXT_KINDS, written
+from autograder.checks.written import ALL_KINDS, TEXT_KINDS, own_text, written
 
 __all__ = [
     "ALL_KINDS",
     "AUGMENTED",
     "BY_PERSON",
+    "EMNIST_LETTERS",
+    "FASHION_MNIST",
     "MANUAL",
     "NUMERIC",
     "PLAIN",
@@ -90,6 +95,7 @@ __all__ = [
     "GradientCase",
     "IntervalCase",
     "Law",
+    "Loads",
     "LossCase",
     "LossTerms",
     "Mixes",
@@ -133,6 +139,7 @@ __all__ = [
     "disordered",
     "early_stopping",
     "epochs",
+    "equal",
     "evaluated",
     "find",
     "formula",
@@ -140,6 +147,7 @@ __all__ = [
     "gallery",
     "gradient",
     "grid",
+    "has_picture",
     "interval",
     "labelled_rows",
     "layers",
@@ -154,6 +162,7 @@ __all__ = [
     "ordinal",
     "own_code",
     "own_rows",
+    "own_text",
     "pairs",
     "places",
     "prediction",
@@ -171,10 +180,13 @@ __all__ = [
     "scaled",
     "seen_accuracies",
     "selection",
+    "shown_shapes",
     "skip_edges",
     "smoothing_runs",
     "split",
     "stopping_cases",
+    "telling",
+    "tells",
     "titles",
     "told",
     "trials",

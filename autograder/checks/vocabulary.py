@@ -63,6 +63,7 @@ _CHECKS: Mapping[str, _Kind] = MappingProxyType(
         "saved_model": _Kind(),
         "scaled": _Kind(),
         "selection": _Kind(),
+        "shown_shapes": _Kind(),
         "skip_edges": _Kind(),
         "smoothing_runs": _Kind(),
         "split": _Kind(),

@@ -35,11 +35,13 @@ def close(name: str) -> Binding:
     return Binding("close", judge, answer=name)
 
 
-def prediction(y_hat: str, is_correct: str, *, probabilities: str, truth: int) -> Binding:
-    """The predicted class and whether it is correct; `truth` is the label, from 1."""
+def prediction(y_hat: str, is_correct: str = "", *, probabilities: str, truth: int) -> Binding:
+    """The predicted class and, where a name is given, whether it is correct; `truth` is the label, from 1."""
 
     def judge(sight: Sight) -> CheckResult:
         answer, true = _answer(sight), sight.known.truth
+        if answer.name not in true:
+            return _no_id(sight)
         own = sight.own((probabilities,)).get(probabilities)
         followed = own is not None and not own.right and checks.sane(own.values)
         right = answer.rules.right
@@ -50,8 +52,9 @@ def prediction(y_hat: str, is_correct: str, *, probabilities: str, truth: int) -
             own=_class(right({**true, probabilities: own.values})) if own and followed else None,
             follow_through=sight.follow_through,
             from_zero=sight.known.sentences["label_from_zero"] if own is None or own.right or followed else "",
+            probabilities=probabilities,
         )
-        return checks.prediction(sight.given(y_hat), sight.given(is_correct), terms=terms)
+        return checks.prediction(sight.given(y_hat), sight.given(is_correct) if is_correct else None, terms=terms)
 
     return Binding("prediction", judge)
 
@@ -88,11 +91,11 @@ def function(call: PlannedCall, cases: Sequence[FunctionCase]) -> Binding:
     return Binding("function", judge)
 
 
-def curves(wanted: Sequence[Curve]) -> Binding:
-    """The curves that the question's figures hold."""
+def curves(wanted: Sequence[Curve], *, alpha: float | None = None) -> Binding:
+    """The curves that the question's figures hold, for this alpha; None: for one of the student's choice."""
 
     def judge(sight: Sight) -> CheckResult:
-        terms = CurvesTerms(sight.label, sight.tolerance)
+        terms = CurvesTerms(sight.label, sight.tolerance, alpha)
         return checks.curves(sight.figures, wanted, terms=terms, stopped_by=sight.stopped_by)
 
     return Binding("curves", judge)

@@ -16,16 +16,24 @@ Attacks = Mapping[str, tuple[Sequence[PlannedCall], Callable[[], Sequence[Attack
 
 def attack(name: str, attacks: Attacks, mistakes: tuple[str, ...]) -> Binding:
     """What the student's function makes of our images and networks."""
-    return Binding("attack", lambda sight: _judged(sight, name, attacks), mistakes=mistakes)
+    calls = frozenset(call.id for call in attacks[name][0])
+    return Binding("attack", lambda sight: _judged(sight, name, attacks), mistakes=mistakes, calls=calls)
 
 
-def pairs(count: int, epsilon: float, attacks: Attacks) -> Binding:
-    """The figure with clean and attacked images; its pixels may be as far off as the student's own wrong attack makes them."""
+def pairs(count: int, model: PlannedModel, attacks: Attacks) -> Binding:
+    """The figure with clean and attacked images; its pixels may be as far off as the student's own wrong attack makes them.
+
+    Args:
+        count: Pairs asked for.
+        model: Which is attacked, and how.
+        attacks: The student's functions, judged elsewhere.
+    """
 
     def judge(sight: Sight) -> CheckResult:
         wrong = _wrong(sight, attacks)
         follow = sight.follow_through if wrong else sight.follow_through * 0
-        terms = PairTerms(sight.label, epsilon, count, sight.stopped_by, follow)
+        how = model.attack
+        terms = PairTerms(sight.label, how.epsilon, count, sight.stopped_by, follow, low=how.low, high=how.high)
         return checks.pairs(sight.figures, sight.known_set, terms=terms)
 
     return Binding("pairs", judge)

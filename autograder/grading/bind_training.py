@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from autograder import checks
-from autograder.checks import Architecture, Given, GradientCase, LossCase, LossTerms
+from autograder.checks import EMNIST_LETTERS, Architecture, Given, GradientCase, Loads, LossCase, LossTerms
 from autograder.grading.sight import Binding, Sight
 from autograder.model.assignment import Tolerance
 from autograder.model.facts import KnownRows
@@ -31,6 +31,7 @@ __all__ = [
     "reshown",
     "scaled",
     "selection",
+    "shown_shapes",
     "smoothing_runs",
     "split",
     "titles",
@@ -49,35 +50,64 @@ Wanted = Callable[[Sight], Architecture]
 """The architecture asked for; its ends depend on the data."""
 
 
-def loaded() -> Binding:
+def loaded(loads: Loads = EMNIST_LETTERS) -> Binding:
     """The data set was loaded through its package."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.loaded(sight.training, label=sight.label, stopped_by=sight.stopped_by)
+        return checks.loaded(sight.training, loads=loads, label=sight.label, stopped_by=sight.stopped_by)
 
     return Binding("loaded", judge)
 
 
-def ordinal(train: Pair, test: Pair) -> Binding:
-    """Class indices from 0."""
+def ordinal(train: Pair, test: Pair, *, selected: bool = True) -> Binding:
+    """Class indices from 0; `selected` where the set holds more letters than are asked for."""
 
     def judge(sight: Sight) -> CheckResult:
-        return checks.ordinal(_pair(sight, train), _pair(sight, test), sight.known_set, label=sight.label)
+        pairs = _pair(sight, train), _pair(sight, test)
+        return checks.ordinal(*pairs, sight.known_set, label=sight.label, selected=selected)
 
-    mistakes = ("labels_from_one", "letters_not_selected")
+    mistakes = ("labels_from_one", *_unselected(selected=selected))
     return Binding("ordinal", judge, mistakes=mistakes)
 
 
-def vectors(name: str, *, test: bool, size: int) -> Binding:
-    """Images of one split as vectors."""
+def vectors(name: str, *, test: bool, size: int, selected: bool = True) -> Binding:
+    """Images of one split as vectors; `selected` as for `ordinal`."""
 
     def judge(sight: Sight) -> CheckResult:
         known = sight.known_set
         rows, other = (known.test, known.train) if test else (known.train, known.test)
-        given = sight.given(name)
-        return checks.vectors(given, rows, size=size, label=sight.label, other=other, transposed=rows.transposed)
+        return checks.vectors(
+            sight.given(name),
+            rows,
+            size=size,
+            label=sight.label,
+            other=other,
+            transposed=rows.transposed,
+            selected=selected,
+        )
 
-    return Binding("vectors", judge, mistakes=("images_not_flattened", "letters_not_selected", "images_transposed"))
+    mistakes = ("images_not_flattened", *_unselected(selected=selected), "images_transposed")
+    return Binding("vectors", judge, mistakes=mistakes)
+
+
+def _unselected(*, selected: bool) -> Mistakes:
+    return ("letters_not_selected",) if selected else ()
+
+
+def shown_shapes(names: Pair, questions: Sequence[str]) -> Binding:
+    """The dimensions of the training and the test set, named in this order, in the output of these questions' cells."""
+
+    def judge(sight: Sight) -> CheckResult:
+        known, indices = sight.known_set, {cell.index for cell in sight.code}
+        return checks.shown_shapes(
+            [cell for cell in sight.notebook if cell.index in indices or not set(questions).isdisjoint(cell.questions)],
+            list(zip(_pair(sight, names), (known.train, known.test), strict=True)),
+            shape=known.shape,
+            label=sight.label,
+            stopped_by=sight.stopped_by,
+        )
+
+    return Binding("shown_shapes", judge)
 
 
 def split(train: Pair, valid: Pair, *, whole: Pair, share: Fraction) -> Binding:
@@ -117,19 +147,26 @@ def gallery(training: Pair, *, count: int) -> Binding:
     return Binding("gallery", judge, mistakes=("images_not_of_training_set", "images_transposed"))
 
 
-def titles(training: Pair, *, count: int) -> Binding:
-    """Each image under its true class, or under the one that the student's own wrong labels give it."""
+def titles(training: Pair, *, count: int, also: Sequence[Pair] = ()) -> Binding:
+    """Each image under its true class, or under the one that the student's own wrong labels give it.
+
+    Args:
+        training: What the images are drawn from.
+        count: How many.
+        also: What else they may be drawn from, with labels of their own that may be wrong.
+    """
 
     def judge(sight: Sight) -> CheckResult:
         own, others = _shown(sight, training)
         result = _titled(sight, own, others, count)
-        labelled = checks.labelled_rows(*_pair(sight, training))
-        if result.outcome is not Outcome.FAIL or not sight.follow_through or labelled is None:
+        if result.outcome is not Outcome.FAIL or not sight.follow_through:
             return result
-        followed = _titled(sight, labelled, others, count)
-        if followed.outcome is not Outcome.PASS:
-            return result
-        return replace(followed, credit=sight.follow_through, seen=result.seen, remark="right given your own labels")
+        for labelled in (checks.labelled_rows(*_pair(sight, pair)) for pair in (training, *also)):
+            followed = result if labelled is None else _titled(sight, labelled, others, count)
+            if followed.outcome is Outcome.PASS:
+                remark = "right given your own labels"
+                return replace(followed, credit=sight.follow_through, seen=result.seen, remark=remark)
+        return result
 
     return Binding("titles", judge, mistakes=("titles_off_by_one",))
 

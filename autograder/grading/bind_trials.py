@@ -144,7 +144,7 @@ def _alike(sight: Sight, on: PlannedTrial, off: PlannedTrial) -> Fraction:
 
 
 def _terms(sight: Sight, planned: PlannedTrial) -> TrialTerms:
-    return TrialTerms(sight.label, planned.class_name, sight.stopped_by)
+    return TrialTerms(sight.label, planned.class_name, sight.stopped_by, planned.base)
 
 
 def _results(sight: Sight, calls: Sequence[PlannedCall]) -> list[Call]:

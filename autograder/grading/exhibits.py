@@ -31,7 +31,8 @@ def curves(sight: Sight) -> tuple[Exhibit, ...]:
 
 def pairs(sight: Sight, *, count: int, model: PlannedModel) -> tuple[Exhibit, ...]:
     """Clean images of the question's figures, each with what was drawn of it attacked, and what the model takes it for."""
-    terms = checks.PairTerms(sight.label, model.attack.epsilon, count)
+    how = model.attack
+    terms = checks.PairTerms(sight.label, how.epsilon, count, low=how.low, high=how.high)
     found = checks.recognised_pairs(sight.figures, sight.known_set, terms=terms)[:count]
     appraised = sight.appraised.get(model.name)
     drawn = tuple(Pair(one.clean, one.attacked, _seen_as(sight, appraised, one.place)) for one in found)

@@ -1,20 +1,23 @@
 """Evidence → a result for every criterion. No student code runs here, and nothing is read or written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
 from autograder.checks import BY_PERSON, MANUAL, Observed, find
 from autograder.grading.editions import PartGrading, load
+from autograder.grading.freeform import completed, fair, found_by_content, freeform_finding
 from autograder.grading.identity import Identity, identify
 from autograder.grading.known import Known
 from autograder.grading.parameters import foreign, foreign_finding
+from autograder.grading.reused import used_again
 from autograder.grading.sections import OPEN, code_of, formulas_elsewhere
 from autograder.grading.sight import QuestionGrading, Sight
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
 from autograder.model.evidence import (
+    Cell,
     Finding,
     NotebookEvidence,
     QuestionEvidence,
@@ -129,8 +132,10 @@ def _grade_part(
         return
     for question in part.questions:
         yield from _grade_question(run, question)
+    if notebook.freeform:
+        yield "", None, freeform_finding(notebook.file or part.notebook)
     if run.foreign:
-        yield "", None, foreign_finding(part.notebook)
+        yield "", None, foreign_finding(notebook.file or part.notebook)
 
 
 def _prepare(
@@ -165,11 +170,13 @@ def _known(module: PartGrading | None, student_id: int | None) -> Known:
 
 def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
     evidence = run.notebook.questions.get(question.id)
-    cells = tuple(cell for cell in run.notebook.cells if cell.question == question.id)
+    cells = tuple(cell for cell in run.notebook.cells if question.id in cell.questions)
     names = run.table[question.id].names if question.id in run.table else ()
     code = code_of(run.notebook, question, names)
     stopped = stopped_by(run.notebook, cells, reached=evidence is not None)
-    found = _found(run, question, evidence) if evidence else {}
+    if evidence is not None and run.notebook.freeform:
+        evidence = completed(evidence, cells, run.notebook)
+    found = _found(run, question, evidence, cells) if evidence else {}
     elsewhere = partial(formulas_elsewhere, run.notebook, run.part, question)
     sight = None
     for criterion in question.criteria:
@@ -183,6 +190,7 @@ def _grade_question(run: _PartRun, question: Question) -> Iterator[_Judged]:
             observed=run.observed,
             appraised=run.notebook.appraised,
             cells=cells,
+            notebook=run.notebook.cells,
             code=code,
             elsewhere=elsewhere,
             stopped_by=stopped,
@@ -220,6 +228,8 @@ def _judge(run: _PartRun, sight: Sight) -> _Judged:
         grading = run.table[sight.question.id]
         binding = grading.criteria[sight.criterion.id]
         result = binding.judge(sight)
+        if run.notebook.freeform:
+            result = fair(result, sight, binding)
     except Exception as error:  # noqa: BLE001 - see _grade_part
         return _fault(key, error)
     if run.foreign and grading.drawn and binding.answer and result.outcome is Outcome.FAIL:
@@ -242,15 +252,17 @@ def _fault(key: str, error: Exception) -> _Judged:
     return key, CheckResult(Outcome.GRADER_ERROR, message="This answer could not be judged."), finding
 
 
-def _found(run: _PartRun, question: Question, evidence: QuestionEvidence) -> dict[str, str]:
+def _found(run: _PartRun, question: Question, evidence: QuestionEvidence, cells: Sequence[Cell]) -> dict[str, str]:
     """Named answers of a question that stand under another name; each other name serves once."""
     found: dict[str, str] = {}
     item = run.table.get(question.id)
+    if item and run.notebook.freeform:
+        return found_by_content(item, evidence, cells, truth=run.known.truth, tolerances=run.tolerances)
     for name in item.names if item else ():
         value = evidence.values.get(name, Value(ValueKind.MISSING))
         if value.kind not in OPEN or name not in run.known.truth or name not in run.tolerances:
             continue
-        exclude = run.named | set(found.values())
+        exclude = (run.named - used_again(run.part, question, run.notebook)) | set(found.values())
         true, tolerance = run.known.truth[name], run.tolerances[name]
         if other := find(true, evidence.variables, tolerance=tolerance, exclude=exclude):
             found[name] = other

@@ -54,7 +54,7 @@ def _values(assignment: Assignment, evidence: SubmissionEvidence) -> Iterator[tu
             seen = notebook.questions.get(question.id) if notebook else None
             value = seen.values.get(assignment.names.student_id_variable) if seen else None
             if value is not None and value.kind is not ValueKind.MISSING:
-                yield part.notebook, value
+                yield (notebook.file if notebook else "") or part.notebook, value
 
 
 def _number(value: Value) -> int | None:

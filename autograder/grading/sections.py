@@ -21,6 +21,9 @@ _NOTHING = ("#", "grader.check(")
 def code_of(notebook: NotebookEvidence, question: Question, names: Sequence[str]) -> tuple[Cell, ...]:
     """The code cells of a question; all of the notebook's where these are empty and yet its answers are there.
 
+    Without the template a question that asks for no names must hold something of the student's: the hand-out gives the
+    code of some, above their headings.
+
     Args:
         notebook: All of it.
         question: Whose code.
@@ -31,7 +34,9 @@ def code_of(notebook: NotebookEvidence, question: Question, names: Sequence[str]
         name in evidence.values and evidence.values[name].kind not in OPEN for name in names
     )
     cells = [cell for cell in notebook.cells if cell.kind == "code"]
-    own = tuple(cell for cell in cells if cell.question == question.id)
+    own = tuple(cell for cell in cells if question.id in cell.questions)
+    if notebook.freeform and not names:
+        answered &= any(cell.own for cell in notebook.cells if question.id in cell.questions)
     return tuple(cells) if answered and not any(map(_does_something, own)) else own
 
 
@@ -48,7 +53,7 @@ def formulas_elsewhere(notebook: NotebookEvidence, part: Part, question: Questio
 
 
 def _formulas(notebook: NotebookEvidence, question: Question) -> int:
-    cells = (cell for cell in notebook.cells if cell.question == question.id)
+    cells = (cell for cell in notebook.cells if question.id in cell.questions)
     return sum(count_formulas(cell.source) for cell in cells if cell.own and cell.kind in TEXT_KINDS)
 
 

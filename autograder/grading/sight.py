@@ -48,6 +48,8 @@ class Sight:
     """Name of each model that the notebook handed over → what it is worth."""
     cells: tuple[Cell, ...]
     """The question's cells."""
+    notebook: tuple[Cell, ...]
+    """All cells of the notebook, for what may stand in an earlier question."""
     code: tuple[Cell, ...]
     """The code cells that answer it: its own, or all of the notebook where it has none but empty ones."""
     elsewhere: Callable[[], bool]
@@ -170,6 +172,8 @@ class Binding:
     """The named answer that is judged, where it may also stand under another name."""
     mistakes: tuple[str, ...] = ()
     """Ids of known mistakes that it names, besides those of the oracles."""
+    calls: frozenset[str] = frozenset()
+    """Ids of the planned calls that it rests on; empty: all of the question's."""
 
 
 @dataclass(frozen=True, slots=True)

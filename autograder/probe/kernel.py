@@ -16,7 +16,7 @@ from ipykernel.ipkernel import IPythonKernel
 
 from autograder_probe import otter_stub, quiet
 from autograder_probe.asked import builds, calls, failures, handover, kept, trials
-from autograder_probe.held import large, values
+from autograder_probe.held import large, shown, values
 from autograder_probe.pictures import figures
 from autograder_probe.training import recorder
 
@@ -41,6 +41,7 @@ class ProbeKernel(IPythonKernel):
         self._training.install()
         self._handover = handover.Handover()
         self._random = quiet.Own(self.settings["seed"])
+        self._shown = shown.Shown(self._shell.user_ns["_oh"])
         # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
         self._shell.ask_exit = lambda: None
         if getattr(sys.modules.get("otter"), "__name__", "") == otter_stub.__name__:
@@ -108,4 +109,5 @@ class ProbeKernel(IPythonKernel):
                 asked["id"]: builds.run(namespace, asked, patience=patience) for asked in plan.get("builds", [])
             },
             "trials": {asked["id"]: trials.run(namespace, asked, apart, **once) for asked in plan.get("trials", [])},
+            "outputs": self._shown.values(namespace) if plan.get("outputs") else [],
         }

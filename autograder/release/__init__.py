@@ -2,5 +2,6 @@
 
 from autograder.release.archive import pack
 from autograder.release.build import PUBLIC_CHECKS, build_template
+from autograder.release.provided import provided_modules
 
-__all__ = ["PUBLIC_CHECKS", "build_template", "pack"]
+__all__ = ["PUBLIC_CHECKS", "build_template", "pack", "provided_modules"]

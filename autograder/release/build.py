@@ -23,6 +23,7 @@ from autograder.release.directives import Stated
 from autograder.release.expected import expected_values
 from autograder.release.leaks import require_no_leaks
 from autograder.release.notebook import Notebook, read, write
+from autograder.release.provided import provided_modules
 
 __all__ = ["build_template"]
 
@@ -33,7 +34,7 @@ def build_template(edition_dir: Path, *, template_dir: Path, solved_dir: Path) -
     """Make what students are given, and each notebook with its solutions in.
 
     Args:
-        edition_dir: e.g. reference/a1_2023, with assignment.toml, notebooks/ and provided/.
+        edition_dir: reference/<edition>, with assignment.toml, notebooks/ and provided/.
         template_dir: Replaced as a whole.
         solved_dir: Where the solved notebooks go, one file a part; other files there stay.
 
@@ -57,7 +58,7 @@ def build_template(edition_dir: Path, *, template_dir: Path, solved_dir: Path) -
             write(made[0], new / part["notebook"])
             write(made[1], solved / part["notebook"])
             secrets += solution_secrets(master.solutions(made[2]))
-        given = "".join(path.read_text(encoding="utf-8") for path in sorted((edition_dir / "provided").glob("*.py")))
+        given = "".join(path.read_text(encoding="utf-8") for path in provided_modules(edition_dir))
         require_no_leaks(new, without_given(secrets, given))
         return _put_in_place(new, template_dir, old=Path(work) / "old") + _put_files(solved, solved_dir)
 
@@ -78,7 +79,8 @@ def _points(spec: dict[str, Any]) -> dict[str, Fraction]:
     for part in spec["parts"]:
         for question in part["questions"]:
             points[question["id"]] = Fraction(str(question["points"]))
-        points[part["id"]] = sum((points[question["id"]] for question in part["questions"]), Fraction(0))
+        counted = (question["id"] for question in part["questions"] if not question.get("bonus"))
+        points[part["id"]] = sum((points[name] for name in counted), Fraction(0))
     return points
 
 
@@ -118,6 +120,8 @@ def _copy_provided(edition_dir: Path, new: Path) -> None:
         if not path.exists():
             raise ReleaseError(f"{path}: missing, and students need it")
     shutil.copytree(provided, new, ignore=ignore)
+    for module in provided_modules(edition_dir):  # those that it shares with other editions among them
+        shutil.copyfile(module, new / module.name)
     shutil.copyfile(checks, new / PUBLIC_CHECKS)
 
 

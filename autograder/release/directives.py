@@ -3,8 +3,9 @@
     <<points q1_2a>>                          in Markdown: `1 point`, from assignment.toml; q1_2 and part1 sum up
     <<setting part2.letters>>                 anywhere: a text of that part's [parts.settings] in assignment.toml
     <<count part2.letters>>                   anywhere: how many characters it has
-    # <<body q1_1_elu.elu>>                   in code: a function's body, from the edition's module
-    # <<network q1_2_forward.NETWORK>>        in code: a network's numbers as students' arrays
+    # <<body q1_1_elu.elu>>                   in code: a function's body, from the edition's module, else from reference/shared
+    # <<network q1_2_forward.NETWORK>>        in code: a network's numbers as students' arrays, likewise
+    # <<include q2_5>>                        between cells: reference/shared/notebooks/q2_5.py, what editions have in common
 
 Modules are read as text: the release runs none of their code.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from autograder.errors import ReleaseError
 
-__all__ = ["Stated", "expand"]
+__all__ = ["Stated", "expand", "include"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,29 @@ class Stated:
 
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ ]*)#[ ]<<(?P<verb>\w+)[ ](?P<argument>[\w.]+)>>$", re.MULTILINE)
+_INCLUDE = re.compile(r"^# <<include (?P<name>\w+)>>\n", re.MULTILINE)
 _POINTS = re.compile(r"<<points[ ](?P<argument>\w+)>>")
 _SETTING = re.compile(r"<<(?P<verb>setting|count)[ ](?P<argument>\w+\.\w+)>>")
+_DEPTH = 2
+"""A setting may be made of others, which are not."""
 _LEFT_OVER = re.compile(r"<<\w+[^<>]*>>")
+
+
+def include(text: str, *, edition_dir: Path) -> str:
+    """A master's text with the cells in it that it shares with other editions.
+
+    Raises:
+        ReleaseError: There is no such file.
+    """
+    folder = edition_dir.parent / "shared" / "notebooks"
+
+    def cells(found: re.Match[str]) -> str:
+        path = folder / f"{found['name']}.py"
+        if not path.is_file():
+            raise ReleaseError(f"{found[0].strip()}: there is no {path.name} in {folder.parent.name}/{folder.name}")
+        return path.read_text(encoding="utf-8")
+
+    return _INCLUDE.sub(cells, text)
 
 
 def expand(text: str, *, edition_dir: Path, stated: Stated) -> str:
@@ -45,7 +66,8 @@ def expand(text: str, *, edition_dir: Path, stated: Stated) -> str:
         ReleaseError: A directive, or what it names, does not exist.
     """
     text = _POINTS.sub(lambda found: _points(found["argument"], stated.points), text)
-    text = _SETTING.sub(lambda found: _setting(found, stated.settings), text)
+    for _ in range(_DEPTH):
+        text = _SETTING.sub(lambda found: _setting(found, stated.settings), text)
     text = _DIRECTIVE.sub(lambda found: _code(found, edition_dir), text)
     left_over = _LEFT_OVER.search(text)
     if left_over:
@@ -74,9 +96,10 @@ def _code(found: re.Match[str], edition_dir: Path) -> str:
     if found["verb"] not in makers:
         return found[0]
     module, _, name = found["argument"].partition(".")
-    path = edition_dir / f"{module}.py"
-    if not path.is_file():
-        raise ReleaseError(f"{found[0].strip()}: {edition_dir.name} has no module {module}.py")
+    places = (edition_dir / f"{module}.py", edition_dir.parent / "shared" / f"{module}.py")
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        raise ReleaseError(f"{found[0].strip()}: neither {edition_dir.name} nor shared has a module {module}.py")
     code = makers[found["verb"]](path.read_text(encoding="utf-8"), name)
     if code is None:
         raise ReleaseError(f"{found[0].strip()}: {module}.py does not define {name} that way")

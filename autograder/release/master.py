@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.errors import ReleaseError
 from autograder.release import assign
-from autograder.release.directives import Stated, expand
+from autograder.release.directives import Stated, expand, include
 from autograder.release.notebook import Cell, Notebook, read, source, write
 
 __all__ = ["prepare", "solutions"]
@@ -22,7 +22,10 @@ def prepare(text_file: Path, *, notebook: Path, edition_dir: Path, stated: State
     Raises:
         ReleaseError: jupytext refuses it, a directive names nothing, or a question's block does not close.
     """
-    assign.text_to_notebook(text_file, notebook)
+    whole = notebook.with_suffix(".py")
+    whole.write_text(include(text_file.read_text(encoding="utf-8"), edition_dir=edition_dir), encoding="utf-8")
+    assign.text_to_notebook(whole, notebook)
+    whole.unlink()  # otter takes what lies beside a notebook for a part of it
     master = read(notebook)
     question: str | None = None
     for cell in master["cells"]:

@@ -17,6 +17,8 @@ Images = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
 LETTERS = tuple("ABCDEFGHIJ")
+WORDS = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+"""Names of several words, one of which ends another; as many as LETTERS."""
 
 
 def _drawn(count: int, seed: int) -> tuple[Images, Labels]:

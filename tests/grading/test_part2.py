@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from autograder.checks import Architecture, Observed, Watched
-from autograder.grading.a1_2023 import part2
+from autograder.grading.a1_2023.part2 import QUESTIONS
+from autograder.grading.shared import part2
 from autograder.model.facts import Facts, KnownRows, KnownSet
 from autograder.model.training import TrainingLog
-from reference.a1_2023 import oracles
+from reference.shared import oracles
 from tests.checks.training_builders import RIGHT, TRAIN, Story
 
 NOTHING = KnownRows(np.zeros((0, 3), np.float32), np.zeros(0, np.int64))
@@ -83,4 +84,4 @@ def test_the_loss_is_right_where_its_value_has_a_closed_form() -> None:
 
 
 def test_every_question_that_is_asked_is_bound() -> None:
-    assert [item.question for item in part2.QUESTIONS] == [f"q2_{number}" for number in range(1, 7)]
+    assert [item.question for item in QUESTIONS] == [f"q2_{number}" for number in range(1, 7)]

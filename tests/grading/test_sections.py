@@ -49,3 +49,16 @@ def test_code_stands_elsewhere_where_a_question_has_none(source: str, *, elsewhe
     (question,) = (item for part in assignment().parts for item in part.questions if item.id == "q1_2a")
     assert code_of(notebook, question, ["h1"]) == ((own, other) if elsewhere else (own,))
     assert code_of(notebook, question, ["h1", "h99"]) == (own,)
+
+
+@pytest.mark.parametrize(
+    ("freeform", "answered", "all_cells"), [(False, False, True), (True, True, True), (True, False, False)]
+)
+def test_without_the_template_only_an_answered_question_may_have_its_code_elsewhere(
+    *, freeform: bool, answered: bool, all_cells: bool
+) -> None:
+    """The course's hand-out has a training above the heading of the question that asks what is seen in it."""
+    other, text = cell("network1.fit(data)", "q1_2b", kind="code"), replace(cell("a", "q1_2a"), own=answered)
+    notebook = replace(notebook_of(perfect()), cells=(other, text), freeform=freeform)
+    (question,) = (item for part in assignment().parts for item in part.questions if item.id == "q1_2a")
+    assert code_of(notebook, question, []) == ((other,) if all_cells else ())

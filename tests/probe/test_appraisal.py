@@ -290,3 +290,34 @@ def test_of_several_files_the_one_that_the_notebook_holds_is_attacked(
     (held,) = appraise({**task, "models": [{**entry, "graph": "graph"}]}, tmp_path)
     (unknown,) = appraise({**task, "models": [{**entry, "graph": ""}]}, tmp_path)
     assert (held["source"], unknown["source"]) == ("models/mine.keras", "models/other.keras")
+
+
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_attacks_on_a_model_keep_to_the_range_of_its_images(
+    probe: Callable[[str], ModuleType], graphs: ModuleType, tmp_path: Path, low: float
+) -> None:
+    """The first pixel decides: a class begins a thousandth below the range. Half of the images lie near that end."""
+    import keras  # noqa: PLC0415
+
+    dense = keras.layers.Dense(2, kernel_initializer="zeros")
+    model = keras.Sequential([keras.Input(SHAPE), keras.layers.Flatten(), dense])
+    kernel = np.zeros((192, 2), np.float32)
+    kernel[0, 1] = 1.0
+    dense.set_weights([kernel, np.array([low - 0.001, 0.0], np.float32)])
+    images = np.full((100, *SHAPE), low + 0.5, np.float32)
+    images[:50, 0, 0, 0] = low + 0.02
+    np.save(tmp_path / "images.npy", images)
+    np.save(tmp_path / "labels.npy", np.ones(100, np.int64))
+    (tmp_path / "graph").write_bytes(graphs.freeze(model, SHAPE))
+    entry = {"name": "m", "graph": "graph", "config": "", "problem": "", "files": []}
+    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1, 2], "scales": [0.5, 2.0]}
+
+    def attacked(floor: float) -> Any:
+        attack = {"epsilon": 0.05, "steps": 8, "step_size": 0.02, "low": floor, "high": 1.0}
+        (found,) = probe("appraisal.verdict").appraise({**task, "models": [{**entry, "attack": attack}]}, tmp_path)
+        return found
+
+    kept, free = attacked(low), attacked(low - 1)
+    assert dict(kept["curve"]) == {0.0: 1.0, 0.025: 1.0, 0.05: 1.0, 0.1: 1.0}
+    assert dict(free["curve"]) == {0.0: 1.0, 0.025: 0.5, 0.05: 0.5, 0.1: 0.5}
+    assert (kept["starts"], free["starts"]) == ([1.0, 1.0], [0.5, 0.5])

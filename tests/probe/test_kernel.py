@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from autograder.model.training import EventKind
+from tests.probe.fashion import write_fashion
 from tests.probe.kernels import Kernel
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.slow]
@@ -14,10 +16,14 @@ pytestmark = [pytest.mark.tensorflow, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def start_kernel(tmp_path_factory: pytest.TempPathFactory, fixtures_dir: Path) -> Iterator[Callable[..., Kernel]]:
     started: list[Kernel] = []
+    fashion = [
+        [str(path), f".keras/datasets/fashion-mnist/{path.name}"]
+        for path in write_fashion(tmp_path_factory.mktemp("fashion"))
+    ]
 
     def start(**settings: Any) -> Kernel:
         emnist = [str(fixtures_dir / "data" / "emnist" / "emnist.zip"), ".cache/emnist/emnist.zip"]
-        given = {"training": {"steps": 30}, "links": [emnist]}
+        given = {"training": {"steps": 30}, "links": [emnist, *fashion]}
         started.append(Kernel(tmp_path_factory.mktemp("kernel"), **given | settings))
         return started[-1].ready()
 
@@ -72,6 +78,22 @@ def test_loading_parameters_and_training_are_in_the_log(kernel: Kernel) -> None:
         ("fit", 2, ""),
     ]
     assert (events[2].asked, events[2].ran) == (20, 3)  # what the student meant; 30 steps, 10 an epoch
+
+
+def test_a_set_of_keras_is_in_the_log_by_its_name(kernel: Kernel) -> None:
+    said = kernel.run(
+        """
+from tensorflow import keras as of_tensorflow
+from keras.datasets.fashion_mnist import load_data
+fashion_mnist = of_tensorflow.datasets.fashion_mnist
+(X_img, _), (X_test_img, _) = fashion_mnist.load_data()
+load_data()
+print(X_img.shape, X_test_img.shape)
+"""
+    )
+    assert said == "(6, 28, 28) (4, 28, 28)\n"
+    loads = [event for event in kernel.log().events if event.kind is EventKind.LOAD]
+    assert [(event.detail, event.ended) for event in loads[-2:]] == [("fashion_mnist", True)] * 2
 
 
 def test_large_values_are_described(kernel: Kernel) -> None:

@@ -1,7 +1,6 @@
 """Evaluation, prediction and all else that is seen around training."""
 
 import sys
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -90,23 +89,6 @@ def test_smoothing_that_keras_does_is_seen_once_a_cell(notebook: Any, keras: Any
         (1, "binary_crossentropy 0.2"),
         (2, "CategoricalCrossentropy 0.15"),
     ]
-
-
-def test_loading_the_letters_is_seen(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    emnist = ModuleType("emnist")
-    source = """
-def extract_data(dataset, usage, component): return f"{dataset} {usage} {component}"
-def extract_samples(dataset, usage): return extract_data(dataset, usage, "images"), extract_data(dataset, usage, "labels")
-def extract_training_samples(dataset): return extract_samples(dataset, "train")
-def extract_test_samples(dataset): return extract_samples(dataset, "test")
-"""
-    exec(source, vars(emnist))  # noqa: S102 - the package's functions, without its downloads
-    notebook.recorder._patch_emnist(emnist)
-    with notebook.cell():
-        assert emnist.extract_training_samples("letters") == ("letters train images", "letters train labels")
-        emnist.extract_test_samples(dataset="digits")
-        emnist.extract_samples("letters", "test")
-    assert [event.detail for event in notebook.log().events] == ["train letters", "test digits", "test letters"]
 
 
 def test_parameters_are_lowered_never_raised(notebook: Any) -> None:

@@ -53,6 +53,7 @@ def test_students_get_what_they_need_and_nothing_else(built: Built) -> None:
         "Figures/q1_2_network.png",
         "Figures/q1_3_network.png",
         "README.md",
+        "image_classifier.py",
         "model.py",
         "public_checks.py",
         "requirements.txt",

@@ -11,7 +11,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from reference.a1_2023.oracles import ALPHAS, VALIDATION_SHARE, Task, smoothed_cross_entropy, truth
+from reference.a1_2023.oracles import Task, truth
+from reference.shared.oracles import ALPHAS, VALIDATION_SHARE, smoothed_cross_entropy
 
 pytestmark = pytest.mark.slow
 

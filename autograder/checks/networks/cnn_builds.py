@@ -114,7 +114,7 @@ class Builds:
         if statuses == {"no_model"}:
             reason = f"{_NOTHING_BUILT}: build the network there and assign it"
         elif statuses == {"not_callable"}:
-            reason = f"`{name}` is no class: define it as a class derived from BaseImageClassifier"
+            reason = f"`{name}` is no class: define it as a class derived from the one that you were given"
         else:
             reason = f"no class named `{name}` was found: define it under this name"
         reason = f"`{name}` was not looked at: {self.stopped_by}" if self.stopped_by else reason

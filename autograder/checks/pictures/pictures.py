@@ -17,13 +17,14 @@ SIDE = 28
 MOST_PICTURES = 120
 """Pictures of one figure that are looked at."""
 MOST_PIXELS = 250_000
-"""Of one drawn image: a montage of 100 letters with room to spare."""
+"""Of one drawn image: a montage of 100 pictures with room to spare."""
 MOST_GAP = 8
 """Pixels between two pictures of a montage."""
 MOST_WAYS = 24
 """Ways to cut a montage that are tried."""
 _LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _WORD = re.compile(r"[^\s,;|]+")
+_SEPARATOR = re.compile(r"[,;|\n]|  +")
 
 
 def gallery_images(
@@ -37,7 +38,7 @@ def gallery_images(
     Args:
         figure: Any figure.
         side: Pixels along each side of a picture.
-        choose: Which of several ways to cut a montage, each a list of pictures, is the right one: letters have empty
+        choose: Which of several ways to cut a montage, each a list of pictures, is the right one: most have empty
             margins, so that it can often not be told without knowing them. The first where None.
     """
     found: list[tuple[Grey, str]] = []
@@ -101,11 +102,13 @@ def _captions(axes: Axes, count: int) -> list[str]:
 
 
 def _shared_out(line: str, count: int) -> list[str]:
-    """A row's title as one letter or word for each picture; empty if it is not that."""
+    """A row's title as one letter, word or name with a separator after it for each picture; empty if it is not that."""
+    apart = [name for piece in _SEPARATOR.split(line) if (name := piece.strip(" []'\""))]
     singles = _LETTER.findall(line)
     words = _WORD.findall(line)
     spelt = [word for word in words if len(word) == count and word.isalpha() and word.isupper()]
-    for found in (singles, [letter for letter in singles if letter.isupper()], list(spelt[0]) if spelt else [], words):
+    capitals = [letter for letter in singles if letter.isupper()]
+    for found in (apart, singles, capitals, list(spelt[0]) if spelt else [], words):
         if len(found) == count:
             return found
     return []

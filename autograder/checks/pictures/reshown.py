@@ -18,6 +18,8 @@ __all__ = ["reshown"]
 
 _Pictures = tuple[Picture, ...]
 EXPECTED = "other images with each drawing"
+_UNPASSED = "NameError: your notebook has no variable"
+"""How the error of a call begins that was not made, for there was nothing to pass."""
 
 
 def reshown(
@@ -28,13 +30,14 @@ def reshown(
     count: int = 36,
     label: str,
     stopped_by: str = "",
-    function: str = "show_letters",
+    function: str,
 ) -> CheckResult:
     """Judge whether more than a sixth of the images change from drawing to drawing; their order does not matter.
 
     Args:
         figures: The question's figures, as the notebook drew them.
-        calls: The drawing function called once more by the grader (none when the question was not reached).
+        calls: The drawing function called once more by the grader (none when the question was not reached), for each set
+            that may be drawn from: one that draws no images does not count where another does.
         training: The rows that should be drawn.
         count: Images asked for; figures with less than a quarter of them are not looked at.
         label: Where, for messages.
@@ -42,9 +45,10 @@ def reshown(
         function: Its name.
     """
     shown = _galleries(figures, training, count)
-    made = [call for call in calls if call.status != "missing"]
+    lacking = [call.error for call in calls if call.error.startswith(_UNPASSED)]
+    made = [call for call in calls if call.status != "missing" and call.error not in lacking]
     again = [max(found, key=_score) for call in made if (found := _galleries(call.figures, training, count))]
-    if len(made) == len(again) and again and shown:
+    if again and shown:
         return _compared(shown, again, label=label, function=function)
     differ = any(_new(first, second) for first, second in combinations(shown, 2))
     if differ:
@@ -52,6 +56,9 @@ def reshown(
         return CheckResult(Outcome.PASS, Fraction(1), expected=EXPECTED, seen=_seen(shown), remark=remark)
     if not made and len(shown) > 1:
         return _same(f"your {len(shown)} figures", label=label, seen=_seen(shown))
+    if not made and lacking:
+        reason = f"`{function}` could not be called once more: {show.text(lacking[0].removeprefix('NameError: '))}"
+        return CheckResult(Outcome.NOT_RUN, message=f"{label}: expected {EXPECTED}; {reason}.", expected=EXPECTED)
     return _untried(made, shown, again, label=label, stopped_by=stopped_by, function=function)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from autograder.checks import show
-from autograder.checks.pictures.captions import class_index
+from autograder.checks.pictures.captions import are_letters, class_index
 from autograder.checks.pictures.gallery import no_pictures
 from autograder.checks.pictures.recognise import Picture, pictures
 from autograder.model.evidence import Figure
@@ -54,7 +54,8 @@ def titles(
         label: Where, for messages.
         stopped_by: What stopped the student's code, if anything did.
     """
-    expected = f"each image under its true letter, {classes[0]} to {classes[-1]}"
+    what = "letter" if are_letters(classes) else "class name"
+    expected = f"each image under its true {what}, {classes[0]} to {classes[-1]}"
     found = pictures(figures, training, others=others)
     if not found:
         return no_pictures(figures, label=label, expected=expected, stopped_by=stopped_by)
@@ -94,17 +95,18 @@ def _describe(wrong: Sequence[_Titled], count: int, classes: tuple[str, ...]) ->
     """What stands under the wrong images, with one example."""
     first = wrong[0]
     true = classes[first.picture.label]
+    what, advice = ("letter", "name the letter") if are_letters(classes) else ("class name", "give the class name")
     caption = show.text(first.picture.caption, limit=40)
     example = f"image number {first.number} is {true} and has {f'the title {caption!r}' if caption else 'no title'}"
     unread = sum(titled.named is None for titled in wrong)
     if unread == len(wrong):
-        what = "name no letter" if caption else "are missing"
-        return f"{unread} of {show.plural(count, 'title')} {what} ({example}): use the letter of the image's label"
-    return f"{len(wrong)} of {show.plural(count, 'title')} are wrong ({example}): name the letter of the same image's label"
+        seen = f"name no {what}" if caption else "are missing"
+        return f"{unread} of {show.plural(count, 'title')} {seen} ({example}): use the {what} of the image's label"
+    return f"{len(wrong)} of {show.plural(count, 'title')} are wrong ({example}): {advice} of the same image's label"
 
 
 def _off_by_one(wrong: Sequence[_Titled], count: int, classes: int) -> bool:
-    """Most titles name the next letter, or most the one before."""
+    """Most titles name the next class, or most the one before."""
     off = [titled.named - titled.picture.label for titled in wrong if titled.named is not None]
     further, before = (sum(o in (step, step - step * classes) for o in off) for step in (1, -1))
     return 2 * max(further, before) > count

@@ -105,9 +105,10 @@ def _overlap(train: Part, valid: Part, common: int) -> Iterator[Fault]:
 
 
 def _unseen_overlap(train: Part, valid: Part) -> Iterator[Fault]:
-    """Only where most of them are in both: changed images, all black and white for example, may be alike by themselves."""
+    """Only where most of them are in both, and like no other: changed images, black for example, may be alike by themselves."""
     if train.seen.sketch is not None and valid.seen.sketch is not None:
-        common = places(valid.seen.sketch, train.seen.sketch) >= 0
+        _, own, counts = np.unique(valid.seen.sketch, axis=0, return_inverse=True, return_counts=True)
+        common = (places(valid.seen.sketch, train.seen.sketch) >= 0) & (counts[own] == 1)
         if 2 * np.count_nonzero(common) > len(common):
             yield from _overlap(train, valid, int(np.count_nonzero(common)))
 

@@ -22,6 +22,7 @@ def vectors(
     label: str,
     other: KnownRows | None = None,
     transposed: Sketches | None = None,
+    selected: bool = True,
 ) -> CheckResult:
     """Judge shape and content: every image of the split once, in any order and on any scale.
 
@@ -32,6 +33,7 @@ def vectors(
         label: Where, for messages.
         other: The other split, to name an exchange.
         transposed: Sketches of the split's images with rows and columns exchanged, to name that.
+        selected: The data set holds more letters than are asked for: to keep them all is a mistake with a name.
     """
     expected = f"shape {show.shape((len(known.labels), size))}"
     if not images.answered:
@@ -41,7 +43,7 @@ def vectors(
     problem, mistake = f"received {received}: one image a row", ""
     if seen is not None:
         found = next(_shape_faults(seen, len(known.labels), size), None)
-        found = found or next(_content_faults(seen, known, other, transposed), None)
+        found = found or next(_content_faults(seen, known, other, transposed, selected=selected), None)
         if found is None:
             unread = "" if seen.sketch is not None else "its images could not be looked at"
             return CheckResult(
@@ -73,7 +75,7 @@ def _shape_faults(seen: Samples, count: int, size: int) -> Iterator[tuple[str, s
 
 
 def _content_faults(
-    seen: Samples, known: KnownRows, other: KnownRows | None, transposed: Sketches | None
+    seen: Samples, known: KnownRows, other: KnownRows | None, transposed: Sketches | None, *, selected: bool
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with the number of images or with what they show, and the mistake."""
     count = len(known.labels)
@@ -81,11 +83,12 @@ def _content_faults(
     distinct = np.unique(at[at >= 0]).size
     strangers = seen.count - int(np.count_nonzero(at >= 0))
     if seen.sketch is not None and strangers > few(seen.count):
-        yield from _strangers(seen, count, distinct, strangers, other, transposed)
-    if seen.count > count and seen.sketch is None:
+        yield from _strangers(seen, count, distinct, strangers, other, transposed, selected=selected)
+    if seen.count > count and seen.sketch is None and selected:
         yield f"received {seen.count} images: keep only those of the letters asked for", "letters_not_selected"
     elif seen.count > count:
-        yield f"received {seen.count} images, some of them more than once", ""
+        more = "some of them more than once" if seen.sketch is not None else f"{seen.count - count} too many"
+        yield f"received {seen.count} images, {more}", ""
     elif seen.count < count:
         yield f"received {seen.count} images: {count - seen.count} are missing", ""
     elif seen.sketch is not None and distinct < count - few(count):
@@ -93,14 +96,21 @@ def _content_faults(
 
 
 def _strangers(
-    seen: Samples, count: int, distinct: int, strangers: int, other: KnownRows | None, transposed: Sketches | None
+    seen: Samples,
+    count: int,
+    distinct: int,
+    strangers: int,
+    other: KnownRows | None,
+    transposed: Sketches | None,
+    *,
+    selected: bool,
 ) -> Iterator[tuple[str, str]]:
     """Why some images are not of the split."""
     elsewhere = 0 if other is None else int(np.count_nonzero(recognised(seen, other.sketch) >= 0))
     if elsewhere >= max(1, strangers - few(seen.count)):
         which = "all of them" if elsewhere >= seen.count - few(seen.count) else f"{elsewhere} of them"
         yield f"received {seen.count} images, {which} of the other set: training and test images are mixed up", ""
-    if distinct >= count - few(count):
+    if selected and distinct >= count - few(count):
         yield (
             f"received {seen.count} images: {seen.count - count} are of other letters, keep only those asked for",
             "letters_not_selected",

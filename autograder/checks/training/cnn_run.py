@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from autograder.checks import show
+from autograder.checks.compare import Numbers
 from autograder.checks.networks.cnn import alike
 from autograder.checks.networks.cnn_builds import Told
 from autograder.checks.networks.cnn_text import text
@@ -63,11 +64,17 @@ def _lines(figures: Sequence[Figure]) -> Iterator[Line]:
 
 
 def _is_curve(line: Line, training: Training) -> bool:
-    """Whether a line shows a metric after each epoch, as a share or in percent; where none is known, one point an epoch."""
+    """Whether a line shows a metric after each epoch, as a share or in percent; where none is known, one point an epoch.
+
+    A training that the grader cut short goes on in the student's history with what came last.
+    """
     y = np.asarray(line.y, dtype=np.float64).reshape(-1)
     series = [np.asarray(values, dtype=np.float64) for values in training.event.history.values()]
+    series += [
+        np.pad(values, (0, y.size - values.size), mode="edge") for values in series if _is_cut(values, y, training)
+    ]
     if not series:
-        return y.size == training.event.ran if training.event.ran else y.size > 1
+        return y.size in (training.event.ran, training.event.asked) if training.event.ran else y.size > 1
     near = (
         np.allclose(y, factor * values, rtol=0, atol=factor * _CURVE_ATOL)
         for values in series
@@ -75,6 +82,10 @@ def _is_curve(line: Line, training: Training) -> bool:
         if y.size == values.size > 0
     )
     return any(near)
+
+
+def _is_cut(values: Numbers, y: Numbers, training: Training) -> bool:
+    return 0 < values.size == training.event.ran < y.size == training.event.asked
 
 
 def both_trained(watched: Watched, *, told: Told) -> CheckResult:

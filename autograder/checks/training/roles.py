@@ -17,7 +17,7 @@ __all__ = ["LEAK", "Role", "Side", "overlap", "role", "truth"]
 SAMPLE = 500
 """Rows, evenly spread, that stand for all where only a share is asked for."""
 MOST_ROWS = 150_000
-"""Rows that are looked at; all of EMNIST's letters are fewer."""
+"""Rows that are looked at; the largest data set has fewer."""
 MOST_PIXELS = 1_000_000
 MOST = 0.5
 """Share of rows found from which on no other way of looking at them is tried."""

@@ -19,6 +19,8 @@ __all__ = ["augmentation", "brightness_only"]
 ON, OFF = "is_augmentation=True", "is_augmentation=False"
 MOST_BLANK = 0.2
 """Share of blank images from which on augmentation spoils them; something may well be cut out of an image."""
+CUT = 0.25
+"""Share of the images with pixels below 0 that must keep some; fewer keep none by chance."""
 _EXPECTED = f"changed images in training with {ON}; the given ones otherwise, and always in evaluation"
 
 
@@ -39,6 +41,8 @@ class _Seen:
     """Of the evaluated ones, how many are none of the given ones."""
     unlike: bool
     """No evaluated image is like a given one, and each comes out the same every time: preprocessing that is not known."""
+    cut: bool
+    """Pixels below 0 reached the network in evaluation, and hardly any did in training."""
 
 
 def augmentation(on: Trial | None, off: Trial | None, *, data: TrialData, terms: TrialTerms) -> CheckResult:
@@ -64,13 +68,14 @@ def augmentation(on: Trial | None, off: Trial | None, *, data: TrialData, terms:
     with_it, without = _look(on, data, by), _look(off, data, by)
     if with_it.unlike and without.unlike:
         return _pending(terms, "the network's own preprocessing changes every image in a way that is not known here")
-    found = _mistakes(with_it, without)
+    found = _mistakes(with_it, without, data)
     seen = _shown(with_it, without)
     if not found and without.changed:
         reason = f"with {OFF} images differ in training by brightness and contrast alone, as normalisation may do it"
         return _pending(terms, reason, seen=seen)
     if not found:
-        return CheckResult(Outcome.PASS, Fraction(1), expected=_EXPECTED, seen=seen)
+        remark = _cut_off(data) if with_it.cut else ""
+        return CheckResult(Outcome.PASS, Fraction(1), expected=_EXPECTED, seen=seen, remark=remark)
     message = f"{terms.label}: " + "; ".join(found.values()) + "."
     return CheckResult(Outcome.FAIL, message=message, expected=_EXPECTED, seen=seen, misconception=next(iter(found)))
 
@@ -121,15 +126,21 @@ def _look(trial: Trial, data: TrialData, by: Scale | None) -> _Seen:
         blank=float(pixels.blank(trial.trained).mean()),
         evaluated=len(evaluated),
         at_test=int(at_test.sum()),
+        cut=_below(trained) < CUT * _below(given) and _below(evaluated) > 0,
         unlike=bool(at_test.all()) and pixels.distinct(evaluated) <= len(data.valid_images) < len(evaluated),
     )
+
+
+def _below(images: Images) -> float:
+    """Share of images with pixels below 0."""
+    return float((images.min(axis=(1, 2, 3)) < 0).mean())
 
 
 def _changed(seen: Images, given: Images, by: Scale | None) -> NDArray[np.bool_]:
     return np.ones(len(seen), dtype=np.bool_) if by is None else ~pixels.same(seen, given, by)
 
 
-def _mistakes(on: _Seen, off: _Seen) -> dict[str, str]:
+def _mistakes(on: _Seen, off: _Seen, data: TrialData) -> dict[str, str]:
     """Misconception id → what was seen and what to do, the gravest first."""
     found = {}
     if on.at_test or off.at_test:
@@ -151,9 +162,16 @@ def _mistakes(on: _Seen, off: _Seen) -> dict[str, str]:
     if on.blank > MOST_BLANK:
         found["augmentation_blank"] = (
             f"with {ON} {on.blank:.0%} of the images seen in training are of one colour all over, or nan: look whether "
-            "the augmentation expects pixels from 0 to 255, while yours go from 0 to 1"
+            f"the augmentation expects pixels from 0 to 255, while yours go from {data.low:g} to {data.high:g}"
         )
     return found
+
+
+def _cut_off(data: TrialData) -> str:
+    return (
+        f"with {ON} hardly a pixel below 0 reached the network in training, as where a layer cuts pixels to 0 … 255: yours "
+        f"go from {data.low:g} to {data.high:g}, so give it `value_range=({data.low:g}, {data.high:g})`"
+    )
 
 
 def _shown(on: _Seen, off: _Seen) -> str:

@@ -1,5 +1,7 @@
 """The trials by which augmentation and early stopping are told: few images, few steps."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +29,9 @@ _SETTINGS: dict[str, Setting] = {
 """A small network without dropout or batch norm, whose validation accuracy changes with its weights alone."""
 
 
-def trials(class_name: str, *, seed: int = 0) -> tuple[PlannedTrial, ...]:
+def trials(
+    class_name: str, *, low: float = 0.0, high: float = 1.0, base: str = "", seed: int = 0
+) -> tuple[PlannedTrial, ...]:
     """The four trials of one class.
 
     Two tell about augmentation: with it, in batches of one, so that a network that flips whole batches at random shows
@@ -37,15 +41,21 @@ def trials(class_name: str, *, seed: int = 0) -> tuple[PlannedTrial, ...]:
 
     Args:
         class_name: The student's class.
+        low: Smallest pixel that there may be.
+        high: Largest.
+        base: Name of the class that students inherit from, for messages.
         seed: Of the images.
     """
-    many, few = _shades(24, 8, seed=seed), _one_class(8, 4, seed=seed + 1)
+    # Where 0 divides dark from bright, a network tells them by their sign within an epoch: both mostly above it.
+    middle, apart = (0.7, 0.1) if low < 0 else (0.5, 0.25)
+    drawn = _shades(24, 8, seed=seed, middle=middle, apart=apart), _one_class(8, 4, seed=seed + 1)
+    many, few = (_within(low, high, data) for data in drawn)
 
     def trial(
         name: str, data: TrialData, *, rate: float, epochs: int, batch: int, augmented: bool = False
     ) -> PlannedTrial:
         settings = {**_SETTINGS, "is_augmentation": augmented, "learning_rate": rate}
-        return PlannedTrial(name, class_name, settings, data, epochs, batch)
+        return PlannedTrial(name, class_name, settings, data, epochs, batch, base)
 
     return (
         trial(AUGMENTED, many, rate=1e-4, epochs=1, batch=1, augmented=True),
@@ -64,11 +74,20 @@ def stopping_cases() -> dict[str, StoppingCase]:
     }
 
 
-def _shades(count: int, valid: int, *, seed: int) -> TrialData:
-    """Dark images and bright ones, each with a pattern of its own that is like no mirror image or detail of itself."""
+def _within(low: float, high: float, unit: TrialData) -> TrialData:
+    """The same images on another scale than 0 to 1."""
+    images, valid = (
+        (low + (high - low) * part.astype(np.float64)).astype(np.float32) for part in (unit.images, unit.valid_images)
+    )
+    return replace(unit, images=images, valid_images=valid, low=low, high=high)
+
+
+def _shades(count: int, valid: int, *, seed: int, middle: float, apart: float) -> TrialData:
+    """Dark images and bright ones, `apart` from the `middle`, each with a pattern of its own that is like no mirror image or detail of itself."""
     labels = np.arange(count + valid) % 2
     drawn = _patterns(len(labels), seed=seed)
-    images = (0.25 + 0.5 * labels[:, None, None, None] + 0.2 * drawn).astype(np.float32)
+    shade = middle - apart + 2 * apart * labels[:, None, None, None]
+    images = (shade + 0.2 * drawn).astype(np.float32)
     return TrialData(images[:count], labels[:count], images[count:], labels[count:])
 
 

@@ -20,6 +20,8 @@ class TrialTerms:
     """The class's name."""
     stopped_by: str = ""
     """What stopped the student's code, if anything did."""
+    base: str = ""
+    """Name of the class that it inherits from; empty where none is known."""
 
 
 def untried(trials: Sequence[tuple[str, Trial | None]], *, terms: TrialTerms, expected: str) -> CheckResult | None:
@@ -38,7 +40,8 @@ def untried(trials: Sequence[tuple[str, Trial | None]], *, terms: TrialTerms, ex
         reason = terms.stopped_by and f"`{name}` was not defined: {terms.stopped_by}"
         reason = reason or f"no class named `{name}` was found: define it under this name"
     elif statuses <= {"not_callable", "missing"}:
-        reason = f"`{name}` is no class: define it with `class {name}(BaseImageClassifier)`"
+        header = f"class {name}({terms.base})" if terms.base else f"class {name}"
+        reason = f"`{name}` is no class: define it with `{header}`"
     elif statuses == {"no_model"}:
         reason = f"`build_cnn` of `{name}` left no Keras model in `self.model`: build the network there"
     if reason:

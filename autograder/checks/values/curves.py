@@ -1,4 +1,4 @@
-"""Checks a figure for an activation function and its derivative, drawn for one same parameter."""
+"""Checks a figure for an activation function and its derivative, drawn for one same parameter if there is one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,12 +39,14 @@ class Curve:
     """For messages, in words and plain signs."""
     value: Callable[[Numbers, float], Numbers]
     """(x, alpha) → y."""
-    slope: Callable[[Numbers], Numbers]
-    """What alpha is multiplied by for x < 0: y = alpha · slope(x) there."""
+    slope: Callable[[Numbers], Numbers] = np.ones_like
+    """What alpha is multiplied by for x < 0: y = alpha · slope(x) there. Needed where alpha is not given."""
     jumps: bool = False
     """True where the curve jumps at 0, so that |x| < 0.2 is not looked at."""
     straight: bool = False
     """True where the curve is a straight line for x > 0, for which its two end points are enough."""
+    straight_below: bool = False
+    """The same for x < 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class CurvesTerms:
     label: str
     tolerance: Tolerance
     """For y; for x < 0 its absolute part is scaled by alpha where alpha is below 1."""
+    alpha: float | None = None
+    """The one that is right; None where any is. Curves without a parameter have 1, which scales nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class _Cover:
 def curves(
     figures: Sequence[Figure], wanted: Sequence[Curve], *, terms: CurvesTerms, stopped_by: str = ""
 ) -> CheckResult:
-    """Look for every wanted curve, all with one same alpha, which is estimated from the data.
+    """Look for every wanted curve, all with one same alpha, which is estimated from the data where it is not given.
 
     A curve may be one line, several (split at 0), or scattered points, in any axes of any figure of the question. A
     line counts only where all of it lies on the curve. The points are shared equally between the curves.
@@ -109,18 +113,19 @@ def curves(
         return CheckResult(outcome=Outcome.NOT_RUN, message=f"{terms.label}: {reason}.", expected=expected)
     best: list[_Cover] = [_Cover(0, 0, 0.0, 0.0) for _ in wanted]
     alpha = None
-    for candidate in _alphas(lines, wanted):
+    for candidate in _alphas(lines, wanted) if terms.alpha is None else (terms.alpha,):
         covers = [_cover(lines, curve, candidate, terms.tolerance) for curve in wanted]
         if _score(covers) > _score(best):
             best, alpha = covers, candidate
     found = sum(cover.full for cover in best)
-    seen = joined(*(f"{c.name} with alpha = {alpha:.3g}" for c, cover in zip(wanted, best, strict=True) if cover.full))
+    which = f" with alpha = {alpha:.3g}" if alpha is not None and terms.alpha is None else ""
+    seen = joined(*(f"{c.name}{which}" for c, cover in zip(wanted, best, strict=True) if cover.full))
     if found == len(wanted):
         return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=expected, seen=seen)
     return CheckResult(
         outcome=Outcome.FAIL,
         credit=Fraction(found, len(wanted)),
-        message=f"{terms.label}: {_describe(wanted, best, alpha)}.",
+        message=f"{terms.label}: {_describe(wanted, best, alpha if terms.alpha is None else None)}.",
         expected=expected,
         seen=seen,
     )
@@ -152,6 +157,7 @@ def _alphas(lines: Sequence[_Points], wanted: Sequence[Curve]) -> Iterator[float
 def _cover(lines: Sequence[_Points], curve: Curve, alpha: float, tolerance: Tolerance) -> _Cover:
     """Where the lines that lie wholly on the curve have points."""
     drawn = [_filled(x, y) for x, y in lines] if curve.straight else lines
+    drawn = [_mirrored(_filled(*_mirrored((x, y)))) for x, y in drawn] if curve.straight_below else drawn
     on_curve = [x for x, y in drawn if _on(x, y, curve, alpha, tolerance)]
     x = np.unique(np.concatenate(on_curve)) if on_curve else np.zeros(0)
     if x.size == 0:
@@ -172,6 +178,11 @@ def _filled(x: Numbers, y: Numbers) -> _Points:
     return np.concatenate([x, between]), np.concatenate([y, np.interp(between, ends, heights)])
 
 
+def _mirrored(points: _Points) -> _Points:
+    """The line seen in a mirror: left and right change places, and so do the two ends of a jump."""
+    return -points[0][::-1], points[1][::-1]
+
+
 def _on(x: Numbers, y: Numbers, curve: Curve, alpha: float, tolerance: Tolerance) -> bool:
     looked = np.abs(x) >= KINK if curve.jumps else np.ones(x.shape, dtype=bool)
     if not looked.any():
@@ -189,9 +200,10 @@ def _score(covers: Sequence[_Cover]) -> tuple[int, int]:
 
 
 def _describe(wanted: Sequence[Curve], covers: Sequence[_Cover], alpha: float | None) -> str:
-    same = ", with the same alpha" if any(cover.full for cover in covers) else ""
+    same = ", with the same alpha" if alpha is not None and any(cover.full for cover in covers) else ""
+    which = "" if alpha is None else f" (alpha = {alpha:.3g})"
     return "; ".join(
-        f"{curve.name} is there (alpha = {alpha:.3g})"
+        f"{curve.name} is there{which}"
         if cover.full
         else f"{curve.name} is {cover.lacks}: expected {curve.formula}{same}"
         for curve, cover in zip(wanted, covers, strict=True)

@@ -26,7 +26,7 @@ class FunctionCase:
     """One planned call and what it may return."""
 
     given: str
-    """The parameters in words: `alpha = 0.5`."""
+    """The parameters in words: `alpha = 0.5`; empty where x is the only one."""
     x: Numbers
     """(n,): where the function is evaluated."""
     accepted: tuple[Numbers, ...]
@@ -77,16 +77,17 @@ def function(
 
 def _look(call: Call, case: FunctionCase, *, name: str, tolerance: Tolerance) -> _Seen:
     nothing, all_wrong = np.zeros(0), np.ones(case.x.shape, dtype=bool)
+    where = f"for {case.given} " if case.given else ""
     if problem := call_problem(call, function=name):
-        return _Seen(case, f"for {case.given} {problem}", nothing, all_wrong)
+        return _Seen(case, f"{where}{problem}", nothing, all_wrong)
     value = numeric(call.value)[0] if call.value else None
     if value is None or value.kind is not ValueKind.ARRAY or value.array is None or value.array.dtype.kind not in "iuf":
         received = show.kind(value) if value else "nothing"
-        return _Seen(case, f"for {case.given} expected numbers, your function returned {received}", nothing, all_wrong)
+        return _Seen(case, f"{where}expected numbers, your function returned {received}", nothing, all_wrong)
     if value.array.size != case.x.size:
         shapes = f"an array of shape {show.shape(case.x.shape)} like x"
         received = show.shape(value.array.shape) if value.array.ndim else "a single number"
-        problem = f"for {case.given} expected {shapes}, your function returned {received}"
+        problem = f"{where}expected {shapes}, your function returned {received}"
         return _Seen(case, problem, nothing, all_wrong)
     values = value.array.astype(np.float64).reshape(case.x.shape)
     wrong = np.all([different(values, right, tolerance=tolerance) for right in case.accepted], axis=0)
@@ -106,7 +107,7 @@ def _describe(results: Sequence[_Seen]) -> str:
 def _at(result: _Seen, index: int) -> str:
     case = result.case
     rights = dict.fromkeys(show.number(right[index]) for right in case.accepted)
-    where = f"for {case.given} at x = {show.number(case.x[index])}"
+    where = f"{f'for {case.given} ' if case.given else ''}at x = {show.number(case.x[index])}"
     return f"{where} expected {' or '.join(rights)}, your function returned {show.number(result.values[index])}"
 
 
@@ -121,7 +122,7 @@ def _table(given: str, x: Numbers, values: Numbers) -> str:
     pairs = ", ".join(
         f"{show.number(v)} at {show.number(at)}" for at, v in zip(x.tolist(), values.tolist(), strict=True)
     )
-    return f"{given}: {pairs}"
+    return f"{given}: {pairs}" if given else pairs
 
 
 def _seen_table(result: _Seen) -> str:

@@ -21,7 +21,7 @@ class IntervalCase:
     """One planned call and the bounds it should return."""
 
     given: str
-    """The input in words: `alpha = 0.5`."""
+    """The input in words: `alpha = 0.5`; empty where there is none."""
     bounds: Numbers
     """(2,): lower and upper, infinities allowed."""
     plain: bool = False
@@ -49,12 +49,12 @@ def interval(
         tolerance: For finite bounds.
         stopped_by: What stopped the student's code, if anything did.
     """
-    expected = "; ".join(f"{show_bounds(case.bounds)} for {case.given}" for case in cases)
+    expected = "; ".join(f"{show_bounds(case.bounds)}{_for(case)}" for case in cases)
     absent = not_called(calls, function=function, label=label, stopped_by=stopped_by)
     if absent is not None:
         return CheckResult(outcome=absent.outcome, message=absent.message, expected=expected)
     if all(_is_written(call.value) for call in calls):
-        seen = "; ".join(_seen(call, case.given) for call, case in zip(calls, cases, strict=True))
+        seen = "; ".join(_seen(call, case) for call, case in zip(calls, cases, strict=True))
         message = (
             f"{label}: `{function}` gives the interval in words or signs: a person looks. Numbers in a pair, with "
         )
@@ -62,15 +62,15 @@ def interval(
         return CheckResult(outcome=Outcome.PENDING, message=message, expected=expected, seen=seen)
     plain = _plain(calls, cases, tolerance)
     if plain is not None:
-        remark = f"`{function}` is a plain value, not a function: read as the interval for {plain.given}"
+        remark = f"`{function}` is a plain value, not a function: read as the interval{_for(plain)}"
         seen = show_bounds(plain.bounds)
         return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=expected, seen=seen, remark=remark)
     problems = [
-        f"for {case.given} {problem}"
+        f"{_for(case)} {problem}".strip()
         for call, case in zip(calls, cases, strict=True)
         if (problem := _problem(call, case, function=function, tolerance=tolerance))
     ]
-    seen = "; ".join(_seen(call, case.given) for call, case in zip(calls, cases, strict=True))
+    seen = "; ".join(_seen(call, case) for call, case in zip(calls, cases, strict=True))
     if not problems:
         return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=expected, seen=seen)
     message = f"{label}: {problems[0]}{_others(len(problems) - 1)}."
@@ -127,11 +127,15 @@ def _problem(call: Call, case: IntervalCase, *, function: str, tolerance: Tolera
     return f"{expected}, your function returned {show_bounds(seen)}: {hint}"
 
 
-def _seen(call: Call, given: str) -> str:
+def _for(case: IntervalCase) -> str:
+    return f" for {case.given}" if case.given else ""
+
+
+def _seen(call: Call, case: IntervalCase) -> str:
     bounds = _bounds(call.value)
     if bounds is not None:
-        return f"{show_bounds(bounds)} for {given}"
-    return f"{show.text(call.error) or (show.value(call.value) if call.value else 'nothing')} for {given}"
+        return f"{show_bounds(bounds)}{_for(case)}"
+    return f"{show.text(call.error) or (show.value(call.value) if call.value else 'nothing')}{_for(case)}"
 
 
 def _others(count: int) -> str:

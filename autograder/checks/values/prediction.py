@@ -1,4 +1,4 @@
-"""Checks a predicted class, counted from 1, and whether it is said to be correct."""
+"""Checks a predicted class, counted from 1, and where it is asked for, whether it is said to be correct."""
 
 import re
 from dataclasses import dataclass
@@ -44,19 +44,22 @@ class PredictionTerms:
     follow_through: Fraction
     """Share of the points for a class right given the student's own probabilities."""
     from_zero: str
-    """The sentence that names a class counted from 0; empty where the student's own p cannot tell."""
+    """The sentence that names a class counted from 0; empty where the student's own probabilities cannot tell."""
+    probabilities: str = "p"
+    """The student's variable that holds them."""
 
 
-def prediction(y_hat: Given, is_correct: Given, *, terms: PredictionTerms) -> CheckResult:
-    """Judge both answers: half of the points each, the second only together with the first.
+def prediction(y_hat: Given, is_correct: Given | None, *, terms: PredictionTerms) -> CheckResult:
+    """Judge both answers: half of the points each, the second only together with the first; None: it is not asked for.
 
     Whether the prediction is correct must agree with the class the student gives; on its own it is a coin's throw.
     """
     y_hat = readable(y_hat)
-    expected = f"class {terms.predicted}, {_word(terms)}"
+    expected = f"class {terms.predicted}" + (f", {_word(terms)}" if is_correct else "")
     if not y_hat.answered:
         return not_run(y_hat, label=terms.label, expected=expected)
-    seen = joined(show.value(y_hat.value), f"correct: {show.value(is_correct.value)}" if is_correct.answered else "")
+    verdict = f"correct: {show.value(is_correct.value)}" if is_correct and is_correct.answered else ""
+    seen = joined(show.value(y_hat.value), verdict)
     number = _integer(y_hat.value)
     if number is None:
         message = f"{terms.label}: expected one whole number, the class counted from 1, received {_received(y_hat)}."
@@ -65,11 +68,13 @@ def prediction(y_hat: Given, is_correct: Given, *, terms: PredictionTerms) -> Ch
         return _wrong_class(number, expected=expected, seen=seen, terms=terms)
     own = number != terms.predicted
     if own and terms.follow_through == 0:
-        message = f"{terms.label}: expected class {terms.predicted}, received {number}: it follows from your own p, "
-        message += "which is wrong, and this assignment gives no marks for following through."
+        message = f"{terms.label}: expected class {terms.predicted}, received {number}: it follows from your own "
+        message += f"{terms.probabilities}, which is wrong, and this assignment gives no marks for following through."
         return CheckResult(outcome=Outcome.FAIL, message=message, expected=expected, seen=seen)
     credit = terms.follow_through if own else Fraction(1)
-    remark = joined(y_hat.found, "right given your own p" if own else "")
+    remark = joined(y_hat.found, f"right given your own {terms.probabilities}" if own else "")
+    if is_correct is None:
+        return CheckResult(outcome=Outcome.PASS, credit=credit, expected=expected, seen=seen, remark=remark)
     return _second(is_correct, number, credit=credit, remark=remark, expected=expected, seen=seen, terms=terms)
 
 

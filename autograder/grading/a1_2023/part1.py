@@ -3,24 +3,18 @@
 Points and tolerances stand in reference/a1_2023/assignment.toml, right and known wrong answers in its oracles.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
-
 import numpy as np
 
-from autograder.checks import TEXT_KINDS, Curve, FunctionCase, IntervalCase, Numbers, Rules
-from autograder.grading import bind
-from autograder.grading.known import Known, KnownAnswer
-from autograder.grading.sight import Binding, QuestionGrading
+from autograder.checks import TEXT_KINDS, Curve, FunctionCase, IntervalCase
+from autograder.grading import answers, bind
+from autograder.grading.answers import values
+from autograder.grading.known import Known
+from autograder.grading.sight import QuestionGrading
 from autograder.model.plan import PlannedCall
 from reference.a1_2023 import oracles
 
 __all__ = ["QUESTIONS", "known"]
 
-Oracle = Callable[[oracles.Upstream, oracles.Task], oracles.Values]
-
-STUDENT_ID = "student_id"
-PARAMETERS = ("W1", "b1", "W2", "b2")
 ALPHAS = (1.0, 0.5, 2.0)
 X = np.array([-50.0, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 4.0])
 X.flags.writeable = False
@@ -52,15 +46,6 @@ CURVES = (
 )
 
 
-def _values(question: str, answers: Mapping[str, str], *, formula: bool = True, drawn: bool = False) -> QuestionGrading:
-    """A question of named answers, criterion → name; `drawn` where the student's ID draws the numbers."""
-    criteria: dict[str, Binding] = {criterion: bind.close(name) for criterion, name in answers.items()}
-    if formula:
-        criteria["formula"] = bind.formula()
-    names = (*answers.values(), *((STUDENT_ID,) if drawn else ()))
-    return QuestionGrading(question, criteria, names=names, drawn=drawn)
-
-
 QUESTIONS: tuple[QuestionGrading, ...] = (
     QuestionGrading(
         "q1_1a",
@@ -74,10 +59,10 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
         figures=True,
     ),
     QuestionGrading("q1_1b", {"first": bind.review(0), "second": bind.review(1)}),
-    _values("q1_2a", {"value": "h1"}),
-    _values("q1_2b", {"value": "h2"}),
-    _values("q1_2c", {"value": "h3"}),
-    _values("q1_2d", {"value": "p"}),
+    values("q1_2a", {"value": "h1"}),
+    values("q1_2b", {"value": "h2"}),
+    values("q1_2c", {"value": "h3"}),
+    values("q1_2d", {"value": "p"}),
     QuestionGrading(
         "q1_2e",
         {
@@ -86,12 +71,12 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
         },
         names=("y_hat", "is_correct"),
     ),
-    _values("q1_2f", {"value": "ce_loss"}),
-    _values("q1_2g", {"value": "smoothed_loss"}),
-    _values("q1_3a", {"value": "loss"}, drawn=True),
-    _values("q1_3b", {"dh2": "dh2", "dW2": "dW2", "db2": "db2"}, drawn=True),
-    _values("q1_3c", {"dh1": "dh1", "dhbar1": "dhbar1", "dW1": "dW1", "db1": "db1"}, drawn=True),
-    _values("q1_3d", {"W2": "W2_new", "b2": "b2_new", "W1": "W1_new", "b1": "b1_new"}, formula=False, drawn=True),
+    values("q1_2f", {"value": "ce_loss"}),
+    values("q1_2g", {"value": "smoothed_loss"}),
+    values("q1_3a", {"value": "loss"}, drawn=True),
+    values("q1_3b", {"dh2": "dh2", "dW2": "dW2", "db2": "db2"}, drawn=True),
+    values("q1_3c", {"dh1": "dh1", "dhbar1": "dhbar1", "dW1": "dW1", "db1": "db1"}, drawn=True),
+    values("q1_3d", {"W2": "W2_new", "b2": "b2_new", "W1": "W1_new", "b1": "b1_new"}, formula=False, drawn=True),
     QuestionGrading("q1_4a", {"answer": bind.written()}),
     QuestionGrading("q1_4b", {"answer": bind.written()}),
 )
@@ -99,30 +84,4 @@ QUESTIONS: tuple[QuestionGrading, ...] = (
 
 def known(student_id: int | None) -> Known:
     """Right and known wrong answers for this student; those of Question 1.3 only where an ID is known."""
-    task = oracles.Task(student_id)
-    answers = {key: _known_answer(answer, task) for key, answer in oracles.ANSWERS.items()}
-    truth = {name: np.asarray(values, dtype=np.float64) for name, values in oracles.truth(task).items()}
-    return Known(truth=truth, answers=answers, sentences=oracles.MISCONCEPTIONS, drawn=_drawn(student_id))
-
-
-def _drawn(student_id: int | None) -> dict[str, Numbers]:
-    """W1, b1, W2 and b2 of Question 1.3."""
-    if student_id is None:
-        return {}
-    params = oracles.parameters(student_id)
-    return {name: np.asarray(getattr(params, name), dtype=np.float64) for name in PARAMETERS}
-
-
-def _known_answer(answer: oracles.Answer, task: oracles.Task) -> KnownAnswer:
-    wrong = {name: _rule(oracle, task) for name, oracle in answer.wrong.items()}
-    more = tuple((name, _rule(oracle, task)) for name, oracle in answer.more)
-    return KnownAnswer(answer.name, answer.upstream, Rules(right=_rule(answer.right, task), wrong=wrong, more=more))
-
-
-def _rule(oracle: Oracle, task: oracles.Task) -> partial[Numbers]:
-    """The oracle for this student, a function of the answers before it."""
-    return partial(_call, oracle, task)
-
-
-def _call(oracle: Oracle, task: oracles.Task, upstream: oracles.Upstream) -> Numbers:
-    return np.asarray(oracle(upstream, task), dtype=np.float64)
+    return answers.known(oracles, student_id)

@@ -132,6 +132,11 @@ def newest(namespace: dict[str, Any], names: list[str]) -> list[tuple[str, Any]]
     ]
 
 
+def described(value: Any, array: np.ndarray) -> dict[str, Any]:
+    """A value that `as_array` made an array of."""
+    return _array(type_name(value), array)
+
+
 def _array(name: str, array: np.ndarray) -> dict[str, Any]:
     return {"kind": "array", "type": name, **arrays.encode(array)}
 

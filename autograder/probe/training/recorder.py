@@ -1,7 +1,6 @@
-"""Records data, models and training: patches Keras and emnist when the student imports them, and not before."""
+"""Records data, models and training: patches Keras, TensorFlow and emnist when the student imports them, and not before."""
 
 import contextlib
-import inspect
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -11,8 +10,9 @@ from autograder_probe.training.batches import Batches
 from autograder_probe.training.byhand import ByHand
 from autograder_probe.training.compiled import Compiled
 from autograder_probe.training.evaluations import Evaluations
-from autograder_probe.training.files import DETAIL_CHARS, Files
+from autograder_probe.training.files import Files
 from autograder_probe.training.fits import Fits
+from autograder_probe.training.loads import Loads
 from autograder_probe.training.log import Log
 from autograder_probe.training.lowered import Lowered
 from autograder_probe.training.models import Models
@@ -56,6 +56,7 @@ class Recorder:
         self._settling = Settling(self._watch, momentum)
         self._seeding = Seeding(self._watch, seed)
         self._files = Files(self._watch, self._log, self._models)
+        self._loads = Loads(self._watch, self._log)
         self._tapes = tapes
 
     def install(self) -> None:
@@ -65,7 +66,7 @@ class Recorder:
             "tensorflow.python.ops.stateful_random_ops": self._seeding.patch,
             "tensorflow.python.eager.backprop": self._patch_tapes,
             "tensorflow.python.module.module": self._predictions.patch_modules,
-            "emnist": self._patch_emnist,
+            **self._loads.actions(),
             "keras.src.backend.tensorflow.trainer": self._patch_trainer,
             "keras.src.models.model": self._patch_model,
             "keras.src.saving.saving_api": self._files.patch_saving,
@@ -154,21 +155,3 @@ class Recorder:
     def _patch_functions(self, module: ModuleType) -> None:
         self._compiled.patch(module)
         self._taps.patch_functions(module)
-
-    def _patch_emnist(self, module: ModuleType) -> None:
-        for name in ("extract_training_samples", "extract_test_samples", "extract_samples", "extract_data"):
-            self._watch.around(module, name, self._loaded)
-
-    def _loaded(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        if self._watch.busy:  # they call one another
-            return original(*args, **kwargs)
-        with self._watch.inside():
-            result = original(*args, **kwargs)
-        self._watch.look(self._note_loaded, original, args, kwargs)
-        return result
-
-    def _note_loaded(self, original: Callable[..., Any], args: Any, kwargs: Any) -> None:
-        given = inspect.signature(original).bind(*args, **kwargs).arguments
-        usage = given.get("usage", "train" if "training" in original.__name__ else "test")
-        self._log.add("load", detail=f"{usage} {given['dataset']}"[:DETAIL_CHARS])

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
-from autograder.checks.attacks.pairs import PairTerms, pairs
+from autograder.checks.attacks.pairs import PairTerms, pairs, recognised_pairs
 from autograder.checks.samples.sketch import sketch
 from autograder.model.evidence import Figure
 from autograder.model.facts import KnownRows, KnownSet
@@ -157,6 +158,15 @@ def test_what_a_wrong_attack_makes_may_be_followed_through() -> None:
     assert judge(mixed(CLEAN, CLEAN), terms=terms).outcome is Outcome.FAIL
 
 
+def test_what_a_wrong_attack_makes_beyond_recognition_is_for_a_person() -> None:
+    terms = PairTerms("3.8 pairs", EPSILON, follow_through=ALL)
+    lost = np.maximum(CLEAN, 0.9)  # as where an attack clips to a range in which hardly any pixel lies
+    result = judge(mixed(CLEAN, lost), terms=terms)
+    assert (result.outcome, "a person looks" in result.message) == (Outcome.PENDING, True)
+    assert judge(mixed(CLEAN, lost)).outcome is Outcome.FAIL
+    assert judge(drawn(CLEAN), terms=terms).outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize(
     ("figures", "reason"),
     [
@@ -227,3 +237,126 @@ def test_an_attacked_version_that_looks_like_a_training_image_is_none() -> None:
     assert result.outcome is Outcome.FAIL
     assert "only 10 of 20 images drawn could be recognised" in result.message
     assert "training images" not in result.message
+
+
+FROM_MINUS_1 = PairTerms("3.8 pairs", EPSILON, low=-1.0, high=1.0)
+WIDE = 2 * TEST - 1
+WIDE_CLEAN = WIDE[30:50]
+WIDE_KNOWN = KnownSet(
+    KnownRows(sketch(TRAIN), LABELS[:60], clipped=sketch(np.clip(2 * TRAIN - 1, 0, 1))),
+    KnownRows(sketch(WIDE), LABELS, clipped=sketch(np.clip(WIDE, 0, 1))),
+    (32, 32, 3),
+    ("cat",),
+)
+
+
+def wide(size: float = EPSILON, clean: Images = WIDE_CLEAN) -> Images:
+    moved: Images = clean + np.float32(size) * SIGNS[: len(clean)]
+    return np.clip(moved, -1, 1)
+
+
+def unit(images: Images) -> Images:
+    return (images + np.float32(1)) / np.float32(2)
+
+
+def kept(images: Images) -> Images:
+    """What matplotlib keeps of images that are given to `imshow`: it cuts off what lies beyond 0 to 1."""
+    axes = Drawing().add_subplot()
+    return np.stack([np.asarray(axes.imshow(image).get_array(), dtype=np.float32) for image in images])
+
+
+WAYS = {
+    "(image + 1) / 2": unit,
+    "levels": lambda images: (unit(images) * 255).astype(np.uint8),
+    "(image + 1) * 127.5": lambda images: ((images + 1) * 127.5).astype(np.uint8),
+    "half precision": lambda images: unit(images).astype(np.float16),
+    "as they are": kept,
+}
+
+
+def judge_wide(clean: Images, other: Images, terms: PairTerms = FROM_MINUS_1) -> CheckResult:
+    return pairs([mixed(clean, other)], WIDE_KNOWN, terms=terms)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_pixels_from_minus_1_may_be_drawn_on_either_scale(way: str) -> None:
+    drawn_as = WAYS[way]
+    assert drawn_as(WIDE_CLEAN).min() >= 0
+    result = judge_wide(drawn_as(WIDE_CLEAN), drawn_as(wide()))
+    assert (result.outcome, result.credit, result.message) == (Outcome.PASS, ALL, "")
+    lost = "drawn as they are, images lose all pixels below 0: draw `(image + 1) / 2`, as `imshow` takes pixels from 0 to 1"
+    assert result.remark == (lost if way == "as they are" else "")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_change_beyond_epsilon_fails_on_either_scale_and_is_told_on_that_of_the_pixels(way: str) -> None:
+    drawn_as = WAYS[way]
+    result = judge_wide(drawn_as(WIDE_CLEAN), drawn_as(wide(0.05)))
+    assert result.outcome is Outcome.FAIL
+    said = float(result.message.partition("off by up to ")[2].partition(" ")[0])
+    assert said == pytest.approx(0.05, abs=0.009)  # 256 levels in all, a level apart twice
+
+
+def test_a_change_that_is_twice_epsilon_would_pass_on_a_scale_of_half_the_length() -> None:
+    clean, other = unit(WIDE_CLEAN), unit(wide(2 * EPSILON))
+    assert judge_wide(clean, other).outcome is Outcome.FAIL
+    assert judge_wide(clean, other, PairTerms("3.8 pairs", EPSILON)).outcome is Outcome.PASS
+
+
+def test_raw_images_are_told_from_bright_ones_that_lose_nothing() -> None:
+    bright = np.concatenate([WIDE_CLEAN[:17], np.abs(WIDE[50:53])])
+    known = KnownSet(
+        WIDE_KNOWN.train,
+        KnownRows(sketch(bright), LABELS[:20], clipped=sketch(np.clip(bright, 0, 1))),
+        (32, 32, 3),
+        ("cat",),
+    )
+    result = pairs([mixed(kept(bright), kept(wide(clean=bright)))], known, terms=FROM_MINUS_1)
+    assert result.outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("visible", "size", "outcome"),
+    [
+        (17, EPSILON, Outcome.PASS),
+        (15, EPSILON, Outcome.PASS),
+        (14, EPSILON, Outcome.PENDING),
+        (17, 0.05, Outcome.FAIL),  # what can be seen is wrong
+    ],
+)
+def test_a_few_images_may_turn_black_and_more_are_for_a_person(visible: int, size: float, outcome: Outcome) -> None:
+    dark = np.concatenate([WIDE_CLEAN[:visible], WIDE_CLEAN[visible:] / 4 - np.float32(0.7)])
+    result = judge_wide(kept(dark), kept(wide(size, dark)))
+    assert result.outcome is outcome, result.message
+    lost = "pixels below 0 were cut off in drawing, and 12 images became black all over: a person looks"
+    assert (lost in result.message) is (outcome is Outcome.PENDING)
+
+
+def test_black_images_alone_are_no_pairs() -> None:
+    assert judge_wide(np.zeros_like(WIDE_CLEAN), np.zeros_like(WIDE_CLEAN)).outcome is Outcome.FAIL
+
+
+def test_how_to_draw_depends_on_the_range() -> None:
+    strangers = kept(2 * scenes(40, 9) - 1)
+    result = judge_wide(strangers[:20], strangers[20:])
+    assert "recognised as different test images; draw `(image + 1) / 2`, as `imshow` takes pixels" in result.message
+    wider = PairTerms("3.8 pairs", EPSILON, low=0.0, high=255.0)
+    assert "draw `image / 255`" in judge_wide(strangers[:20], strangers[20:], wider).message
+
+
+def test_training_images_are_known_on_either_scale() -> None:
+    train = 2 * TRAIN[:20] - 1
+    for drawn_as in (unit, kept):
+        message = judge_wide(drawn_as(train), drawn_as(wide(clean=train))).message
+        assert "20 are training images" in message
+
+
+@pytest.mark.parametrize("drawn_as", [unit, kept])
+def test_recognised_pairs_are_shown_on_the_scale_0_to_1_with_their_places(drawn_as: object) -> None:
+    assert callable(drawn_as)
+    clean, other = drawn_as(WIDE_CLEAN), drawn_as(wide())
+    found = recognised_pairs([mixed(clean, other)], WIDE_KNOWN, terms=FROM_MINUS_1)
+    assert [one.place for one in found] == list(range(30, 50))
+    for one, first, second in zip(found, clean, other, strict=True):
+        assert (one.clean == first).all()
+        assert (one.attacked == second).all()

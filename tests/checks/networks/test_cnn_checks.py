@@ -296,7 +296,7 @@ def test_a_class_that_always_raises_fails_everywhere() -> None:
     [
         ("missing", "", "no class named `YourModel` was found: define it under this name"),
         ("missing", "cell 3 ran for too long", "`YourModel` was not looked at: cell 3 ran for too long"),
-        ("not_callable", "", "`YourModel` is no class: define it as a class derived from BaseImageClassifier"),
+        ("not_callable", "", "`YourModel` is no class: define it as a class derived from the one that you were given"),
         (
             "no_model",
             "",

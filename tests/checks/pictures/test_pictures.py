@@ -116,6 +116,10 @@ def test_a_picture_comes_with_all_the_words_of_its_axes() -> None:
         ("Letters: A B C", ["A", "B", "C"]),
         ("a row: A B C", ["A", "B", "C"]),
         ("Shirt Boot Bag", ["Shirt", "Boot", "Bag"]),
+        ("T-shirt/top, Ankle boot, Bag", ["T-shirt/top", "Ankle boot", "Bag"]),
+        ("Ankle boot  Bag  Bag", ["Ankle boot", "Bag", "Bag"]),
+        ("T-shirt | T-shirt | T-shirt", ["T-shirt", "T-shirt", "T-shirt"]),
+        ("['Ankle boot', 'T-shirt', 'Bag']", ["Ankle boot", "T-shirt", "Bag"]),
         ("2 0 1", ["2", "0", "1"]),
         ("A B", ["A B", "A B", "A B"]),
         ("", ["", "", ""]),
@@ -129,3 +133,4 @@ def test_texts_in_a_montage_are_shared_out() -> None:
     row = montage(IMAGES[:3], rows=1)
     assert captions(axes(row, title="Some letters", texts=["A", "B", "C"])) == ["A", "B", "C"]
     assert captions(axes(row, xlabel="A B C")) == ["A", "B", "C"]
+    assert captions(axes(row, texts=["Ankle boot", "Bag", "T-shirt/top"])) == ["Ankle boot", "Bag", "T-shirt/top"]

@@ -25,7 +25,7 @@ def call(*figures: Figure) -> Call:
 
 
 def judge(figures: Sequence[Figure], *calls: Call, stopped_by: str = "") -> CheckResult:
-    return reshown(figures, calls, KNOWN.train, label="2.3 again", stopped_by=stopped_by)
+    return reshown(figures, calls, KNOWN.train, label="2.3 again", stopped_by=stopped_by, function="show_letters")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,17 @@ def test_the_same_images_again_fail(figures: Sequence[Figure], again: Figure) ->
 def test_of_two_calls_each_must_show_others() -> None:
     assert judge([some(0)], call(some(50)), call(some(100))).outcome is Outcome.PASS
     assert judge([some(0)], call(some(50)), call(some(50))).misconception == "same_images_again"
+
+
+def test_of_two_calls_one_that_fails_does_not_count() -> None:
+    assert judge([some(0)], raised("IndexError: no"), call(some(50))).outcome is Outcome.PASS
+    assert judge([some(0)], raised("IndexError: no"), call(some(0))).misconception == "same_images_again"
+
+
+def test_a_call_that_lacked_something_to_pass_is_no_fault_of_the_function() -> None:
+    lacking = raised("NameError: your notebook has no variable 'X_train' to pass")
+    assert judge([some(0)], call(some(50)), lacking).outcome is Outcome.PASS
+    assert judge([some(0)], lacking, call(some(0))).misconception == "same_images_again"
 
 
 @pytest.mark.parametrize("calls", [(), (Call("missing"),), (raised("TypeError: missing 1 argument"),)])
@@ -125,6 +136,12 @@ def test_without_a_function_two_like_figures_are_the_same_images_again() -> None
             "no function named `show_letters` was found: define it under this name",
         ),
         ([], [], Outcome.NOT_RUN, "no function named `show_letters` was found: define it under this name"),
+        (
+            [some(0)],
+            [raised("NameError: your notebook has no variable 'y_train' to pass")],
+            Outcome.NOT_RUN,
+            "`show_letters` could not be called once more: your notebook has no variable 'y_train' to pass",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_described(

@@ -16,6 +16,7 @@ from tests.checks.data_builders import (
     TEST_LABELS,
     TRAIN,
     TRAIN_LABELS,
+    WORDS,
     axes,
     drawn,
     montage,
@@ -152,3 +153,28 @@ def test_no_image_at_all_is_not_run() -> None:
         f"2.3 titles: expected {EXPECTED}; a NameError in an earlier cell."
     )
     assert judge().outcome is Outcome.NOT_RUN
+
+
+def judge_words(captions: Sequence[str]) -> CheckResult:
+    return titles([drawn(SHOWN, captions)], KNOWN.train, classes=WORDS, label="2.3 titles")
+
+
+@pytest.mark.parametrize("form", ["{0}", "{2}:{0}", "{0} ({1})", "{1}"])
+def test_class_names_that_are_words_pass_unless_only_the_number_is_given(form: str) -> None:
+    result = judge_words([form.format(WORDS[label], label, label + 1) for label in LABELS])
+    first = LABELS[0]
+    if form != "{1}":
+        assert (result.outcome, result.seen) == (Outcome.PASS, "36 of 36 titles right")
+        return
+    assert result.message == (
+        "2.3 titles: expected each image under its true class name, T-shirt/top to Ankle boot; 36 of 36 titles name no "
+        f"class name (image number 1 is {WORDS[first]} and has the title '{first}'): use the class name of the image's label."
+    )
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_class_names_one_off_are_named_and_no_letter_is_spoken_of(step: int) -> None:
+    result = judge_words([WORDS[(label + step) % 10] for label in LABELS])
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "titles_off_by_one")
+    assert result.message.endswith(": give the class name of the same image's label.")
+    assert "letter" not in result.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.samples.loaded import loaded
+from autograder.checks.samples.loaded import EMNIST_LETTERS, FASHION_MNIST, Loads, loaded
 from autograder.model.result import CheckResult, Outcome
 from autograder.model.training import Event, EventKind, TrainingLog
 from tests.checks.builders import ALL, NOTHING
@@ -11,11 +11,16 @@ TRAIN = '`extract_training_samples("letters")`'
 TEST = '`extract_test_samples("letters")`'
 
 
-def judge(*details: str, failed: tuple[str, ...] = (), stopped_by: str = "") -> CheckResult:
+FASHION = "`keras.datasets.fashion_mnist.load_data()`"
+
+
+def judge(
+    *details: str, failed: tuple[str, ...] = (), stopped_by: str = "", loads: Loads = EMNIST_LETTERS
+) -> CheckResult:
     events = [Event(EventKind.LOAD, order, 0, detail=detail) for order, detail in enumerate(details)]
     events += [Event(EventKind.LOAD, 50, 0, detail=detail, ended=False) for detail in failed]
     events.append(Event(EventKind.FIT, 99, 1))
-    return loaded(TrainingLog(tuple(events)), label="2.1 loaded", stopped_by=stopped_by)
+    return loaded(TrainingLog(tuple(events)), loads=loads, label="2.1 loaded", stopped_by=stopped_by)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +80,42 @@ def test_no_load_at_all_is_not_run(stopped_by: str, reason: str) -> None:
     assert result.outcome is Outcome.NOT_RUN
     assert result.message == (
         f"2.1 loaded: expected {TRAIN} and {TEST}; {reason}. Load the data with the package `emnist`."
+    )
+
+
+@pytest.mark.parametrize("details", [("fashion_mnist",), ("mnist", "fashion_mnist", "fashion_mnist")])
+def test_one_load_of_keras_passes(details: tuple[str, ...]) -> None:
+    result = judge(*details, loads=FASHION_MNIST)
+    assert (result.outcome, result.credit, result.expected) == (Outcome.PASS, ALL, FASHION)
+    assert result.seen.endswith(FASHION)
+
+
+@pytest.mark.parametrize(
+    ("details", "failed", "problem"),
+    [
+        (("mnist",), (), f"{FASHION} missing; `keras.datasets.mnist.load_data()` was called instead"),
+        (("train letters",), (), f"{FASHION} missing; {TRAIN} was called instead"),
+        ((), ("fashion_mnist",), f"{FASHION} did not finish"),
+        (
+            ("cifar10",),
+            ("fashion_mnist",),
+            f"{FASHION} did not finish; `keras.datasets.cifar10.load_data()` was called instead",
+        ),
+        (("train ",), (), f"{FASHION} missing; `train` was called instead"),
+    ],
+)
+def test_another_set_of_keras_fails_by_name(details: tuple[str, ...], failed: tuple[str, ...], problem: str) -> None:
+    result = judge(*details, failed=failed, loads=FASHION_MNIST)
+    assert (result.outcome, result.credit) == (Outcome.FAIL, NOTHING)
+    assert (
+        result.message
+        == f"2.1 loaded: expected {FASHION}: {problem}. Load training and test set this way, in one call."
+    )
+
+
+def test_without_a_load_of_keras_it_is_said_where_to_find_it() -> None:
+    result = judge(loads=FASHION_MNIST)
+    assert result.outcome is Outcome.NOT_RUN
+    assert (
+        result.message == f"2.1 loaded: expected {FASHION}; no such call was seen. Load the data with `keras.datasets`."
     )

@@ -34,6 +34,7 @@ def judge(
     *,
     images: NDArray | Value = TRAIN,
     test_images: NDArray | Value = TEST,
+    selected: bool = True,
 ) -> CheckResult:
     def given(name: str, item: ArrayLike | Value) -> Given:
         return Given(name, item if isinstance(item, Value) else array(item))
@@ -46,6 +47,7 @@ def judge(
         (pictures("X_test", test_images), given("y_test", test)),
         KNOWN,
         label="2.1 labels",
+        selected=selected,
     )
 
 
@@ -177,3 +179,11 @@ def test_letters_for_labels_fail() -> None:
 def test_hostile_values_are_judged_without_an_error(value: Value) -> None:
     assert judge(value, T).outcome is Outcome.FAIL
     assert judge(Y, T, images=value).outcome in (Outcome.PASS, Outcome.FAIL)
+
+
+@pytest.mark.parametrize("images", [TRAIN, MISSING])
+def test_where_nothing_is_to_be_selected_labels_beyond_the_classes_are_no_letters(images: NDArray | Value) -> None:
+    result = judge(Y + 3, T + 3, images=images, selected=False)
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
+    received = "received labels from 3 to 12: keep them as they are loaded, from 0 to 9"
+    assert result.message == f"2.1 labels: expected {EXPECTED}; `y_train_full`: {received} (`y_test` likewise)."

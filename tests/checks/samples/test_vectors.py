@@ -16,9 +16,11 @@ from tests.checks.data_builders import ALL_TRAIN, KNOWN, NOT_IMAGES, TEST, TRAIN
 GENERATOR = np.random.default_rng(5)
 
 
-def judge(value: NDArray | Value, *, other: KnownRows | None = KNOWN.test) -> CheckResult:
+def judge(value: NDArray | Value, *, other: KnownRows | None = KNOWN.test, selected: bool = True) -> CheckResult:
     given = Given("X_train_full", value if isinstance(value, Value) else data(value))
-    return vectors(given, KNOWN.train, size=784, label="2.1 train", other=other, transposed=TRANSPOSED)
+    return vectors(
+        given, KNOWN.train, size=784, label="2.1 train", other=other, transposed=TRANSPOSED, selected=selected
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,3 +132,20 @@ def test_hostile_values_fail_without_an_error(value: Value) -> None:
 def test_the_set_may_have_every_sketch_alike() -> None:
     alike = KnownRows(sketch(np.zeros((3, 784))), np.arange(3))
     assert vectors(Given("X", data(flat(TRAIN))), alike, size=784, label="x").outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("images", "problem"),
+    [
+        (
+            data(flat(ALL_TRAIN)),
+            "672 of its 1092 images are none of the set's: flatten them unchanged (any scale is fine)",
+        ),
+        (data(flat(ALL_TRAIN), sketched=False), "received 1092 images, 672 too many"),
+        (data(np.concatenate([flat(TRAIN), flat(TRAIN[:9])])), "received 429 images, some of them more than once"),
+    ],
+)
+def test_where_nothing_is_to_be_selected_no_letters_are_spoken_of(images: Value, problem: str) -> None:
+    result = judge(images, selected=False)
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
+    assert result.message == f"2.1 train: `X_train_full`: expected shape (420, 784), {problem}."

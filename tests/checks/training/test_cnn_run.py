@@ -59,6 +59,17 @@ def test_without_a_curve_half_is_left(drawn: tuple[Figure, ...]) -> None:
     assert result.message == "9.9 it: no curve of its training was seen: call `plot_progress` once it is trained."
 
 
+@pytest.mark.parametrize(
+    ("tail", "credit"), [((1.1,) * 16, ALL), ((1.1,) * 15, HALF), ((1.1,) * 15 + (0.9,), HALF), ((), ALL)]
+)
+def test_the_curve_of_a_training_that_was_cut_short_goes_on_with_what_came_last(
+    tail: tuple[float, ...], credit: Fraction
+) -> None:
+    """20 epochs were asked for, 4 ran: `epochs.pad` fills the student's history up."""
+    drawn = (*LOSSES, *tail)
+    assert default(figure([(np.arange(len(drawn)), drawn)])).credit == credit
+
+
 def test_where_no_metric_is_known_a_point_an_epoch_is_a_curve() -> None:
     story = Story()
     story.fit(story.model(cnn()), ran=4)

@@ -10,13 +10,15 @@ from autograder.checks.trials.augmentation import augmentation, brightness_only
 from autograder.checks.trials.planned import AUGMENTED, trials
 from autograder.checks.trials.tried import TrialTerms
 from autograder.model.evidence import Trial
+from autograder.model.plan import TrialData
 from autograder.model.result import CheckResult, Outcome
 from tests.checks.builders import ALL, NOTHING
 
 Images = NDArray[np.float32]
 Change = Callable[[Images], Images]
 TERMS = TrialTerms("3.5 augmentation", "YourModel")
-DATA = next(one for one in trials("YourModel") if one.id == AUGMENTED).data
+DATA, WIDE = (next(one for one in trials("YourModel", low=low) if one.id == AUGMENTED).data for low in (0.0, -1.0))
+"""Pixels from 0 to 1, and from -1 to 1."""
 
 
 def kept(images: Images) -> Images:
@@ -55,10 +57,12 @@ def dark(images: Images) -> Images:
     )
 
 
-def trial(trained: Change = kept, evaluated: Change = kept, *, prepared: Change = kept) -> Trial:
+def trial(
+    trained: Change = kept, evaluated: Change = kept, *, prepared: Change = kept, data: TrialData = DATA
+) -> Trial:
     """Two passes of the validation images, as `fit` and `compute_accuracy` make them."""
-    shown = np.concatenate([DATA.valid_images, DATA.valid_images])
-    return Trial("ok", epochs=1.0, trained=prepared(trained(DATA.images)), evaluated=prepared(evaluated(shown)))
+    shown = np.concatenate([data.valid_images, data.valid_images])
+    return Trial("ok", epochs=1.0, trained=prepared(trained(data.images)), evaluated=prepared(evaluated(shown)))
 
 
 def judge(on: Trial | None, off: Trial | None = None) -> CheckResult:
@@ -199,3 +203,56 @@ def test_a_class_that_raises_fails_with_its_error() -> None:
     assert (
         "`YourModel`, built and fitted on a few images with is_augmentation=True, raised ValueError" in result.message
     )
+
+
+def test_pixels_lie_in_the_range_that_is_asked_for() -> None:
+    for one in (*trials("YourModel"), *trials("YourModel", low=-1.0), *trials("YourModel", low=0.0, high=255.0)):
+        low, high = one.data.low, one.data.high
+        for images in (one.data.images, one.data.valid_images):
+            assert images.dtype == np.float32
+            assert low <= images.min() <= images.max() <= high
+            assert np.ptp(images) > 0.5 * (high - low)
+    assert WIDE.images.min() < -0.1
+
+
+@pytest.mark.parametrize("change", [flipped, moved, noisy, brightened, contrasted])
+def test_pixels_below_0_make_no_difference(change: Change) -> None:
+    off = trial(data=WIDE)
+    result = augmentation(trial(change, data=WIDE), off, data=WIDE, terms=TERMS)
+    assert (result.outcome, result.remark) == (Outcome.PASS, "")
+    never, always = trial(data=WIDE), trial(change, data=WIDE)
+    assert augmentation(never, off, data=WIDE, terms=TERMS).misconception == "augmentation_never"
+    everywhere = augmentation(trial(change, change, data=WIDE), off, data=WIDE, terms=TERMS)
+    assert everywhere.misconception == "augmentation_at_test"
+    assert augmentation(always, always, data=WIDE, terms=TERMS).outcome is not Outcome.PASS
+
+
+@pytest.mark.parametrize("prepared", [by_channel, standardised, stretched, rounded, lambda images: (images + 1) / 2])
+def test_preprocessing_of_pixels_below_0_is_no_augmentation(prepared: Change) -> None:
+    on, off = trial(flipped, prepared=prepared, data=WIDE), trial(prepared=prepared, data=WIDE)
+    result = augmentation(on, off, data=WIDE, terms=TERMS)
+    assert (result.outcome, result.remark) == (Outcome.PASS, "")
+
+
+def test_brightness_for_pixels_up_to_255_spoils_images_and_the_range_is_told() -> None:
+    result = augmentation(trial(dark, data=WIDE), trial(data=WIDE), data=WIDE, terms=TERMS)
+    assert result.misconception == "augmentation_blank"
+    assert "expects pixels from 0 to 255, while yours go from -1 to 1" in result.message
+
+
+def test_contrast_that_cuts_off_what_lies_below_0_is_remarked_on() -> None:
+    def cut(images: Images) -> Images:
+        return np.clip(contrasted(images), 0, 255)
+
+    result = augmentation(trial(cut, data=WIDE), trial(data=WIDE), data=WIDE, terms=TERMS)
+    assert (result.outcome, result.credit) == (Outcome.PASS, ALL)
+    assert result.remark.endswith("yours go from -1 to 1, so give it `value_range=(-1, 1)`")
+    assert judge(trial(cut)).remark == ""
+
+
+def test_a_class_that_is_none_is_told_what_to_inherit_from() -> None:
+    terms = TrialTerms("3.5 augmentation", "YourModel", base="DefaultModel")
+    off = Trial("not_callable")
+    result = augmentation(off, off, data=DATA, terms=terms)
+    assert "define it with `class YourModel(DefaultModel)`" in result.message
+    assert "define it with `class YourModel`." in judge(off, off).message

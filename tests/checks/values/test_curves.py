@@ -170,3 +170,55 @@ def test_two_points_off_the_line_or_close_together_or_one_alone_draw_no_half(
 def test_the_curved_half_needs_more_than_its_end_points() -> None:
     few = np.array([-5.0, -1.0, 0.0])
     assert judge(figure([(few, elu(few, 1)), (ENDS, ENDS), (X, slope(X, 1))])).credit == HALF
+
+
+# Curves whose parameter is given
+
+
+def leaky(x: np.ndarray, _alpha: float) -> np.ndarray:
+    return np.where(x < 0, 0.01 * x, x)
+
+
+def leaky_slope(x: np.ndarray, _alpha: float) -> np.ndarray:
+    return np.where(x < 0, 0.01, 1.0)
+
+
+LEAKY = (
+    Curve("Leaky ReLU", "0.01·x for x < 0 and x for x > 0", leaky, straight=True, straight_below=True),
+    Curve(
+        "its derivative", "0.01 for x < 0 and 1 for x > 0", leaky_slope, jumps=True, straight=True, straight_below=True
+    ),
+)
+
+
+def judge_leaky(*lines: tuple[ArrayLike, ArrayLike]) -> CheckResult:
+    drawn = figure([(np.asarray(x, dtype=float), np.asarray(y, dtype=float)) for x, y in lines])
+    return curves((drawn,), LEAKY, terms=CurvesTerms("1.1a plot", TERMS.tolerance, alpha=0.01))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [(X, leaky(X, 1)), (X, leaky_slope(X, 1))],
+        [(X, leaky(X, 1)), (X, np.gradient(leaky(X, 1), X))],
+        [([-5, 0, 5], [-0.05, 0, 5]), ([-5, 0], [0.01, 0.01]), ([0, 5], [1, 1])],
+        [([5, 0, -5], [5, 0, -0.05]), ([-5, 0, 0, 5], [0.01, 0.01, 1, 1])],
+    ],
+    ids=["grid", "gradient", "ends", "one line"],
+)
+def test_curves_with_a_given_parameter_count_with_few_points_too(lines: list) -> None:
+    result = judge_leaky(*lines)
+    assert (result.outcome, result.credit, result.seen) == (Outcome.PASS, ALL, "Leaky ReLU; its derivative")
+
+
+@pytest.mark.parametrize("slope_below", [0.0, 0.02, 0.1])
+def test_curves_with_another_parameter_than_the_given_one_do_not_count(slope_below: float) -> None:
+    result = judge_leaky((X, np.where(X < 0, slope_below * X, X)), (X, np.where(X < 0, slope_below, 1.0)))
+    assert (result.outcome, result.credit) == (Outcome.FAIL, NOTHING)
+
+
+def test_a_message_about_curves_with_a_given_parameter_speaks_of_no_alpha() -> None:
+    message = judge_leaky((X, leaky(X, 1))).message
+    assert message == (
+        "1.1a plot: Leaky ReLU is there; its derivative is missing or wrong: expected 0.01 for x < 0 and 1 for x > 0."
+    )

@@ -18,3 +18,10 @@ def test_names_of_other_answers_are_not_taken() -> None:
 def test_single_numbers_and_constant_vectors_are_never_looked_for() -> None:
     assert find(np.asarray(2.0), {"k": array(2.0)}, tolerance=ROUNDED) == ""
     assert find(np.zeros(3), {"zeros": array([0, 0, 0])}, tolerance=ROUNDED) == ""
+
+
+def test_whole_numbers_do_not_stand_for_broken_ones_near_them() -> None:
+    probabilities = np.array([1e-5, 0.99999, 1e-6])  # of 2022's network, to seven digits by hand
+    held = {"one_hot": array([0, 1, 0]), "p_hat": array(probabilities)}
+    assert find(probabilities, held, tolerance=ROUNDED) == "p_hat"
+    assert find(np.array([0.0, 1.0, 0.0]), {"one_hot": array([0, 1, 0])}, tolerance=ROUNDED) == "one_hot"

@@ -120,3 +120,15 @@ def test_a_function_that_does_not_exist_is_not_run(calls: list[Call]) -> None:
     result = judge(*calls)
     assert result.outcome is Outcome.NOT_RUN
     assert result.message == "9.1 slope: no function named `slope` was found: define it under this name."
+
+
+def test_a_function_of_x_alone_is_spoken_of_as_such() -> None:
+    alone = (FunctionCase("", X, (np.where(X < 0, 0.5, 1.0),)),)
+
+    def judge_alone(call: Call) -> CheckResult:
+        return function((call,), alone, name="slope", label="9.1 slope", tolerance=ROUNDED)
+
+    wrong = judge_alone(returned(array([0.5, 0.5, 1, 3])))
+    assert wrong.expected == "0.5 at -2, 0.5 at -1, 1 at 0, 1 at 1"
+    assert wrong.message == ("9.1 slope: at x = 1 expected 1, your function returned 3; right for x < 0 and x = 0.")
+    assert judge_alone(raised("ValueError: no")).message == "9.1 slope: `slope` raised ValueError: no."

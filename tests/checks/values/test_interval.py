@@ -135,3 +135,19 @@ def test_a_function_that_prints_is_told_to_return() -> None:
         Outcome.FAIL,
         "1.1a range: `elu_range` returned nothing: end it with `return` and the answer, as printing gives none back.",
     )
+
+
+def test_an_interval_without_parameter_is_spoken_of_as_such() -> None:
+    line = (IntervalCase("", np.array([-np.inf, np.inf]), plain=True),)
+
+    def judge_line(call: Call) -> CheckResult:
+        return interval((call,), line, function="line", label="1.1a range", tolerance=ROUNDED)
+
+    right = judge_line(returned(array([-np.inf, np.inf])))
+    assert (right.outcome, right.expected, right.seen) == (Outcome.PASS, "(-inf, inf)", "(-inf, inf)")
+    plain = judge_line(Call("not_callable", array([-np.inf, np.inf], "tuple")))
+    assert plain.remark == "`line` is a plain value, not a function: read as the interval"
+    wrong = judge_line(returned(array([0, np.inf])))
+    assert (
+        wrong.message == "1.1a range: expected (-inf, inf), your function returned (0, inf): the lower bound is wrong."
+    )

@@ -170,3 +170,27 @@ def test_a_class_in_quotes_counts_with_a_remark() -> None:
         Outcome.PASS,
         "the text '2' is read as a number: write it without quotes",
     )
+
+
+# Where nobody asks whether the prediction is correct
+
+
+def judge_class(y_hat: Value, terms: PredictionTerms = TERMS) -> CheckResult:
+    return prediction(Given("y_hat", y_hat), None, terms=replace(terms, probabilities="probs"))
+
+
+def test_the_class_alone_earns_all_points_where_no_verdict_is_asked_for() -> None:
+    result = judge_class(array(2))
+    assert (result.outcome, result.credit, result.expected, result.seen) == (Outcome.PASS, ALL, "class 2", "2")
+
+
+def test_the_class_alone_follows_the_own_probabilities_by_their_name() -> None:
+    assert judge_class(array(3), OWN).remark == "right given your own probs"
+    refused = judge_class(array(3), replace(OWN, follow_through=Fraction(0)))
+    assert (refused.outcome, refused.credit) == (Outcome.FAIL, NOTHING)
+    assert "it follows from your own probs, which is wrong" in refused.message
+
+
+def test_the_class_alone_is_named_where_it_counts_from_zero_and_asked_for_where_it_is_missing() -> None:
+    assert judge_class(array(1)).misconception == "label_from_zero"
+    assert judge_class(UNANSWERED).outcome is Outcome.NOT_RUN

@@ -1,0 +1,3 @@
+"""The 2022 edition, one module per part."""
+
+__all__: list[str] = []
