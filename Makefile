@@ -15,6 +15,9 @@ GRADER := $(VENV)/grader.stamp
 FULL := $(VENV)/full.stamp
 SETUP := tools/setup_venv.py
 
+# An edition is a folder of reference/ with an assignment.toml; a verb that makes something for each takes EDITION=… for one.
+EDITIONS := $(or $(EDITION),$(patsubst reference/%/assignment.toml,%,$(wildcard reference/*/assignment.toml)))
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup demo grade template fixtures test selftest check lint format bench lock clean
@@ -35,12 +38,14 @@ grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=res
 	@test -n "$(SUBMISSIONS)" || { echo "usage: make grade SUBMISSIONS=folder-or-zip [OUT=results]" >&2; exit 2; }
 	$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(or $(OUT),results)"
 
-template: $(FULL) ## build student_template/ from the reference
-	$(BIN)/autograder release $(EDITION)
+template: $(FULL) ## build student_template/ from the reference, of every edition or of EDITION=…
+	set -e; for edition in $(EDITIONS); do $(BIN)/autograder release $$edition; done
 
 fixtures: $(FULL) ## build fixtures/ from the reference (data, demo, accuracy bands: a quarter of an hour)
 	$(BIN)/python -m tools.draw_letters
 	$(BIN)/python -m tools.draw_scenes
+	$(BIN)/python -m tools.draw_fashion
+	$(BIN)/python -m tools.draw_animals
 	$(BIN)/python -m tools.build_attacks
 	$(BIN)/python -m tools.build_fixtures
 	$(BIN)/python -m tools.build_bands -j $(JOBS)
@@ -49,8 +54,8 @@ fixtures: $(FULL) ## build fixtures/ from the reference (data, demo, accuracy ba
 test: $(FULL) ## run every test, as CI does
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
 
-selftest: $(FULL) ## grade the grader: every mutant of every part (Part 2 trains: a quarter of an hour)
-	$(BIN)/autograder selftest -j $(JOBS)
+selftest: $(FULL) ## grade the grader: every mutant of every edition or of EDITION=… (they train: over an hour each)
+	set -e; for edition in $(EDITIONS); do $(BIN)/autograder selftest --edition $$edition -j $(JOBS); done
 
 check: lint ## what to run before a commit: formatting, types, layers, dependencies, the fast tests
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS)

@@ -22,8 +22,8 @@ from benchmarks.libraries import Budget, Library, find
 from benchmarks.measure import in_turn, ratio
 from benchmarks.networks import Network
 from benchmarks.table import Row, keep, row
-from reference.a1_2023 import q3_8_attacks
-from reference.a1_2023.q3_facts import EPSILON, STEP_SIZE, STEPS
+from reference.shared import q3_8_attacks
+from reference.shared.q3_facts import EPSILON, STEP_SIZE, STEPS
 
 __all__ = ["differing", "exceeded", "main"]
 

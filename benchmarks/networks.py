@@ -1,5 +1,6 @@
 """Networks to attack: of the reference's architecture, trained on the quick tier's images, plainly or against attacks."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.inputs import ROOT
-from reference.a1_2023.provided.model import STL10DataManager
-from reference.a1_2023.q3_2_cnn import build_cnn
-from reference.a1_2023.q3_9_robust import adversarial_step, train_in_batches
-from reference.a1_2023.q3_facts import CHANNELS, CLASSES, EPSILON, SIDE, STEP_SIZE, TRAIN_STEPS
+from reference.shared.q3_2_cnn import build_cnn
+from reference.shared.q3_9_robust import adversarial_step, train_in_batches
+from reference.shared.q3_facts import CHANNELS, EPSILON, SIDE, STEP_SIZE, TRAIN_STEPS
 
 __all__ = ["Network", "load_images", "robust", "standard", "with_logits"]
 
@@ -34,7 +34,7 @@ class Network:
     height: int = SIDE
     depth: int = CHANNELS
     num_blocks: int = 2
-    num_classes: int = len(CLASSES)
+    num_classes: int = 10
     drop_rate: float = 0.0
     batch_norm: bool | None = True
     is_augmentation: bool = False
@@ -49,6 +49,9 @@ class Network:
 
 def load_images() -> Any:
     """The small set's images as Part 3's notebook has them: X_train, y_train and so on."""
+    sys.path.append(str(ROOT / "reference" / "shared" / "provided"))  # students have model.py's imports beside it
+    from reference.a1_2023.provided.model import STL10DataManager  # noqa: PLC0415 - found from now on
+
     return STL10DataManager(ROOT / "fixtures" / "data" / "stl10", verbose=False)
 
 

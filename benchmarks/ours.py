@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.inputs import ROOT
 from benchmarks.libraries import Budget, Library
-from reference.a1_2023 import q3_8_attacks
+from reference.shared import q3_8_attacks
 
 __all__ = ["Appraisal", "bare_cost", "probe", "without_start"]
 

@@ -103,7 +103,7 @@ def test_wrong_use_exits_with_2_and_says_why_on_standard_error(run: Run, words: 
 
 def test_an_unknown_edition_is_one_line_that_names_those_there_are(run: Run) -> None:
     (line,) = run("grade", ".", "--edition", "a1_1999").stderr.splitlines()
-    assert line == "autograder: There is no edition `a1_1999`. There are: a1_2023."
+    assert line == "autograder: There is no edition `a1_1999`. There are: a1_2022, a1_2023."
 
 
 @pytest.mark.parametrize(

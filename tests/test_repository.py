@@ -38,30 +38,30 @@ FORBIDDEN = {"tensorflow", "keras", "pickle", "dill", "cloudpickle", "joblib", "
 EXPORTS = {
     "checks": """
         ALL_KINDS AUGMENTED Architecture AttackCase AttackTerms BY_PERSON Builds CnnCombination
-        Comparison Curve CurvesTerms FunctionCase Given GradientCase IntervalCase Law LossCase LossTerms
+        Comparison Curve CurvesTerms EMNIST_LETTERS FASHION_MNIST FunctionCase Given GradientCase IntervalCase Law Loads LossCase LossTerms
         MANUAL Mixes MixupCase MixupTerms NUMERIC Numbers Observed Own PLAIN PairTerms PredictionTerms
         RaisedTerms RobustTerms Rule Rules SamCase SamTerms StoppingCase TEXT_KINDS Terms Told
         TrialTerms Upstream VOCABULARY Variant Watched accuracy activation_review attack augmentation
         augmentation_compared augmented_run best_evaluated both_trained brightness_only close cnn_blocks
         cnn_maps cnn_options compare count_formulas curves default_run disordered early_stopping epochs
-        evaluated find formula function gallery gradient grid interval labelled_rows layers loaded loss
-        mixes mixup mixup_cases mixup_run network_weights numeric ordinal own_code own_rows pairs places
+        evaluated equal find formula function gallery gradient grid has_picture interval labelled_rows layers loaded loss
+        mixes mixup mixup_cases mixup_run network_weights numeric ordinal own_code own_rows own_text pairs places
         prediction raised_robustness read_choice recognised_pairs reported_accuracies reported_best
         reshown robust_accuracies sam_run sam_step sane saved_model scaled seen_accuracies selection
-        skip_edges smoothing_runs split stopping_cases titles told trials variants vectors written
+        shown_shapes skip_edges smoothing_runs split stopping_cases telling tells titles told trials variants vectors written
     """,
-    "datasets": "CATALOGUE DataFile DataSet Fetched Progress fetch find read sha256 test_images",
+    "datasets": "CATALOGUE DataFile DataSet Fetched Progress combined fetch find packed read sha256 test_images",
     "evidence": """
         MAX_BYTES NotebookRun assemble decode_appraised encode_appraised encode_array encode_question
-        parse_log parse_question read write_notebook write_submission
+        parse_log parse_question read split write_notebook write_submission
     """,
     "grading": "FactsOf Graded grade mistakes plans problems",
-    "intake": "Caps discover natural places read unique_names",
+    "intake": "Caps Handout discover from_template natural places places_of_parts read read_handout unique_names",
     "marking": """
         Receipts exhibited mark merged_marks read_manual_marks read_receipts render_manual_marks
         render_receipts
     """,
-    "release": "PUBLIC_CHECKS build_template pack",
+    "release": "PUBLIC_CHECKS build_template pack provided_modules",
     "reports": "csv_report gradescope html json_report junit terminal",
     "sandbox": """
         Bubblewrap FULL Isolation Job NoIsolation QUICK TestImages find_bwrap isolation run_notebook
@@ -227,3 +227,11 @@ def test_a_rooms_exports_are_these_and_exist(room: str) -> None:
     module = importlib.import_module(f"autograder.{room}")
     assert sorted(module.__all__) == sorted(EXPORTS[room].split())
     assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_nothing_but_grading_knows_an_edition_by_name() -> None:
+    editions = {path.parent.name for path in (ROOT / "reference").glob("*/assignment.toml")}
+    assert len(editions) > 1
+    code = (path for path in (ROOT / "autograder").rglob("*.py") if path.parts[len(ROOT.parts) + 1] != "grading")
+    named = [(path.name, name) for path in code for name in editions if name in path.read_text(encoding="utf-8")]
+    assert named == []

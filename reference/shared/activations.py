@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from reference.shared.arrays import Floats
 
-__all__ = ["Activation", "identity", "leaky_relu", "leaky_relu_derivative", "relu", "relu_derivative"]
+__all__ = ["Activation", "identity", "relu", "relu_derivative"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Activation:
 
     value: Callable[[ArrayLike], Floats]
     derivative: Callable[[ArrayLike], Floats]
+    same_at_output: bool = False
+    """Whether the derivative at the output is the one at the input: where all that counts is a sign that is kept."""
 
 
 def identity(x: ArrayLike) -> Floats:
@@ -32,29 +34,3 @@ def relu(x: ArrayLike) -> Floats:
 def relu_derivative(x: ArrayLike) -> Floats:
     """1 where x > 0, else 0 (at 0, where none exists, the left one: what deep-learning libraries take)."""
     return np.where(np.asarray(x, dtype=np.float64) > 0, 1.0, 0.0)
-
-
-def leaky_relu(x: ArrayLike, slope: float = 0.01) -> Floats:
-    """X where x ≥ 0, slope·x below (Maas, Hannun, Ng 2013).
-
-    Raises:
-        ValueError: The slope is not in [0, 1).
-    """
-    _guard_slope(slope)
-    x = np.asarray(x, dtype=np.float64)
-    return np.where(x < 0, slope * x, x)
-
-
-def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01) -> Floats:
-    """1 where x ≥ 0, slope below.
-
-    Raises:
-        ValueError: The slope is not in [0, 1).
-    """
-    _guard_slope(slope)
-    return np.where(np.asarray(x, dtype=np.float64) < 0, slope, 1.0)
-
-
-def _guard_slope(slope: float) -> None:
-    if not 0 <= slope < 1:
-        raise ValueError(f"slope: expected 0 ≤ slope < 1, received {slope}")

@@ -12,9 +12,9 @@ import numpy as np
 
 from reference.shared.arrays import Floats
 from reference.shared.attack_losses import Labels
-from reference.shared.attack_mistakes import KINDS, MISTAKES, RIGHT
-from reference.shared.attack_oracles import Recipe, Settings, attack
-from reference.shared.attack_setups import SETUPS, Images, Setup
+from reference.shared.attack_mistakes import KINDS, mistaken_recipes, right_recipe
+from reference.shared.attack_oracles import UNIT, Pixels, Recipe, Settings, attack
+from reference.shared.attack_setups import Images, Setup, setups
 from reference.shared.tiny_networks import TinyNetwork
 
 __all__ = ["AttackCase", "Law", "attack_cases"]
@@ -46,7 +46,7 @@ class AttackCase:
     """In words."""
     network: TinyNetwork
     images: Images
-    """(n, *shape), from 0 to 1."""
+    """(n, *shape), within `pixels`."""
     labels: Labels
     """(n,), from 0."""
     epsilon: float
@@ -60,22 +60,27 @@ class AttackCase:
     """Misconception id → result with each of its forms, the same forms in every case; a mistake that makes no difference
     here is left out."""
     law: Law | None = None
+    pixels: Pixels = UNIT
+    """The range that images have, and attacked ones keep."""
 
 
-def attack_cases(kind: str) -> tuple[AttackCase, ...]:
-    """The cases of one attack: `fgsm`, `pgd` or `mim`.
+def attack_cases(kind: str, pixels: Pixels = UNIT) -> tuple[AttackCase, ...]:
+    """The cases of one attack, `fgsm`, `pgd` or `mim`, on images whose pixels have this range.
 
     Raises:
-        ValueError: There is no such attack.
+        ValueError: There is no such attack, or no such range.
     """
     if kind not in KINDS:
         raise ValueError(f"attack: expected one of {', '.join(KINDS)}, received {kind!r}")
-    return tuple((_law_case if kind == "pgd" else _case)(kind, setup) for setup in SETUPS[kind]())
+    return tuple((_law_case if kind == "pgd" else _case)(kind, setup) for setup in setups(kind, pixels))
 
 
 def _case(kind: str, setup: Setup) -> AttackCase:
-    right = _attacked(setup, RIGHT[kind])
-    results = {mistake: tuple(_attacked(setup, form) for form in forms) for mistake, forms in MISTAKES[kind].items()}
+    right = _attacked(setup, right_recipe(kind, setup.pixels))
+    results = {
+        mistake: tuple(_attacked(setup, form) for form in forms)
+        for mistake, forms in mistaken_recipes(kind, setup.pixels).items()
+    }
     wrong = {
         mistake: forms
         for mistake, forms in results.items()
@@ -85,12 +90,12 @@ def _case(kind: str, setup: Setup) -> AttackCase:
 
 
 def _law_case(kind: str, setup: Setup) -> AttackCase:
-    right = _attacked(setup, RIGHT[kind])
+    right = _attacked(setup, right_recipe(kind, setup.pixels))
     direction = _ascent(setup) if setup.settings.step_size else np.ones(setup.images.shape)
     mean, spread = _moments(right, setup, direction)
     laws = {
         mistake: tuple(_moments(_attacked(setup, form), setup, direction) for form in forms)
-        for mistake, forms in MISTAKES[kind].items()
+        for mistake, forms in mistaken_recipes(kind, setup.pixels).items()
     }
     least = SAME_LAW * setup.settings.epsilon
     wrong = {
@@ -103,7 +108,7 @@ def _law_case(kind: str, setup: Setup) -> AttackCase:
 
 def _ascent(setup: Setup) -> Floats:
     """The way up at the clean images, as signs."""
-    return np.where(_attacked(setup, RIGHT["fgsm"], Settings(1e-4)) < setup.images, -1.0, 1.0)
+    return np.where(_attacked(setup, right_recipe("fgsm", setup.pixels), Settings(1e-4)) < setup.images, -1.0, 1.0)
 
 
 def _made(
@@ -112,7 +117,7 @@ def _made(
     given = setup.settings
     return AttackCase(
         setup.given, setup.network, setup.images, setup.labels, given.epsilon, given.steps, given.step_size,
-        right, setup.allowed, wrong, law,
+        right, setup.allowed, wrong, law, setup.pixels,
     )  # fmt: skip
 
 

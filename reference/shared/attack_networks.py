@@ -1,17 +1,19 @@
 """Networks that show how an attack moves: for most of them, where each pixel must go follows on paper.
 
-All have few inputs, logits below 10 in size, so that no gradient is lost to float32, and mostly one that is clearly the
+All are made for pixels from 0 to 1, and `rescaled` for others. All have few inputs, logits below 10 in size, so that no gradient is lost to float32, and mostly one that is clearly the
 largest, so that what they predict is no matter of chance; see tests/reference/test_attack_cases.py.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reference.shared.attack_oracles import Pixels
 from reference.shared.tiny_networks import DROPS_ALL, Layer, TinyNetwork
 
-__all__ = ["SHAPE", "batch_normed", "convolutional", "flipping", "humps", "linear", "three_classes"]
+__all__ = ["SHAPE", "batch_normed", "convolutional", "flipping", "humps", "linear", "rescaled", "three_classes"]
 
 SHAPE = (4, 4, 3)
 """Of the networks that have a unit or two for each pixel."""
@@ -34,6 +36,19 @@ def _signed(count: int, seed: int) -> NDArray[np.float64]:
     random = np.random.RandomState(seed)
     sizes = random.uniform(0.5, 1.5, count)
     return np.where(random.rand(count) < 0.5, -sizes, sizes)
+
+
+def rescaled(network: TinyNetwork, pixels: Pixels) -> TinyNetwork:
+    """A network whose logits at low + (high − low)·x are those of `network` at x, in inference and in training.
+
+    A convolution of one pixel before it takes the range from `pixels` back to 0..1; it looks at no neighbours, so that
+    nothing is different at the borders.
+    """
+    low, high = pixels
+    channels = network.shape[-1]
+    kernel = np.eye(channels, dtype=np.float32).reshape(1, 1, channels, channels) / np.float32(high - low)
+    bias = np.full(channels, -low / (high - low), np.float32)
+    return replace(network, layers=(Layer("conv", (kernel, bias)), *network.layers))
 
 
 def linear(shape: tuple[int, ...], *, middle: float = 0.0) -> TinyNetwork:

@@ -20,7 +20,11 @@ from reference.shared.arrays import Floats
 from reference.shared.attack_losses import CROSS_ENTROPY, LOSSES, Labels
 from reference.shared.tiny_networks import TinyNetwork, run
 
-__all__ = ["Momentum", "Recipe", "Settings", "attack"]
+__all__ = ["UNIT", "Momentum", "Pixels", "Recipe", "Settings", "attack"]
+
+Pixels = tuple[float, float]
+"""Smallest and largest value that a pixel may have."""
+UNIT: Pixels = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Recipe:
     """Of the ball: the clean `image`, the `start`, the `previous` image; `none`: there is no projection."""
     at_end: bool = False
     """Project after the last step only."""
-    pixels: tuple[float, float] | None = (0.0, 1.0)
+    pixels: Pixels | None = UNIT
     """Range that is clipped to; None: no clip."""
 
 
@@ -93,7 +97,9 @@ def attack(
     clean = np.asarray(images, dtype=np.float64)
     if draws.shape != clean.shape or labels.shape != clean.shape[:1]:
         raise ValueError(f"attack: images {clean.shape} do not fit labels {labels.shape} or draws {draws.shape}")
-    now = _clipped(clean + _STARTS[recipe.start](draws, settings.epsilon), recipe)
+    # Who starts at the clean images takes them as they are, whatever range the results are clipped to.
+    drawn = recipe.start != "none"
+    now = _clipped(clean + _STARTS[recipe.start](draws, settings.epsilon), recipe) if drawn else clean
     start, total = now, np.zeros_like(clean)
     target = run(network, clean).outputs.argmax(axis=1) if recipe.labels == "predicted" else labels
     for _ in range(settings.steps):

@@ -1,7 +1,11 @@
-"""On which networks and images, and with which settings, each attack is tried: every one shows some mistakes."""
+"""On which networks and images, and with which settings, each attack is tried: every one shows some mistakes.
+
+All are written down for pixels from 0 to 1. For another range images, ε and steps are stretched and moved to it, and the
+network sees what it saw before: what is right, and each mistake that knows no numbers of its own, moves with them.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,10 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from reference.shared import attack_networks as networks
 from reference.shared.arrays import Floats
 from reference.shared.attack_losses import CROSS_ENTROPY, LOSSES, Labels
-from reference.shared.attack_oracles import Settings
+from reference.shared.attack_oracles import UNIT, Pixels, Settings
 from reference.shared.tiny_networks import TinyNetwork, run
 
-__all__ = ["SETUPS", "Images", "Setup"]
+__all__ = ["Images", "Setup", "setups"]
 
 Images = NDArray[np.float32]
 
@@ -22,15 +26,16 @@ class Setup:
     """One call of an attack."""
 
     given: str
-    """In words."""
+    """In words; `{low}` and `{high}` stand for the ends of the range."""
     network: TinyNetwork
     images: Images
-    """(n, *shape), from 0 to 1."""
+    """(n, *shape), within `pixels`."""
     labels: Labels
     """(n,), from 0."""
     settings: Settings
     allowed: float = 0.0
     """Share of pixels whose gradient is so near 0 that rounding may turn its sign."""
+    pixels: Pixels = UNIT
 
 
 def _random(shape: tuple[int, ...], low: float, high: float, seed: int) -> Images:
@@ -62,7 +67,7 @@ def _edges(settings: Settings) -> Setup:
     slopes = network.layers[1].weights[0][:, 1].reshape(8, 8, 3)
     image = np.where(slopes > 0, 0.99, 0.01)
     images = np.stack([image, 1 - image]).astype(np.float32)
-    return Setup("a linear network and pixels near 0 and 1", network, images, np.array([0, 1]), settings)
+    return Setup("a linear network and pixels near {low:g} and {high:g}", network, images, np.array([0, 1]), settings)
 
 
 def _plain(given: str, settings: Settings) -> Setup:
@@ -168,5 +173,31 @@ def _mim_setups() -> Iterator[Setup]:
     yield _convolutional(Settings(BALL, 10, 0.004), 1e-3)
 
 
-SETUPS: Mapping[str, Callable[[], Iterator[Setup]]] = {"fgsm": _fgsm_setups, "pgd": _pgd_setups, "mim": _mim_setups}
-"""Attack → what it is called with."""
+_SETUPS: Mapping[str, Callable[[], Iterator[Setup]]] = {"fgsm": _fgsm_setups, "pgd": _pgd_setups, "mim": _mim_setups}
+
+
+def setups(kind: str, pixels: Pixels = UNIT) -> Iterator[Setup]:
+    """What the attack `kind` is called with, on pixels of this range.
+
+    Raises:
+        ValueError: The range is empty.
+    """
+    low, high = pixels
+    if not low < high:
+        raise ValueError(f"pixels: expected the smallest before the largest, received {low:g} to {high:g}")
+    for setup in _SETUPS[kind]():
+        moved = setup if pixels == UNIT else _moved(setup, pixels)
+        yield replace(moved, given=setup.given.format(low=low, high=high))
+
+
+def _moved(setup: Setup, pixels: Pixels) -> Setup:
+    low, high = pixels
+    images = (low + (high - low) * setup.images.astype(np.float64)).astype(np.float32)
+    settings = setup.settings
+    return replace(
+        setup,
+        network=networks.rescaled(setup.network, pixels),
+        images=images,
+        settings=Settings((high - low) * settings.epsilon, settings.steps, (high - low) * settings.step_size),
+        pixels=pixels,
+    )

@@ -1,6 +1,7 @@
 """Attack cases in a file: working them out takes seconds, reading them back a few hundredths of one.
 
-The file is a numpy archive without pickles: `index` holds JSON text, in which each array is the name of another member.
+The file is a numpy archive without pickles: `index` holds JSON text, in which each array is the name of another member,
+and `pixels` the range that the cases are for.
 `tools.build_attacks` writes it, and a test holds it against the oracles.
 """
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reference.shared.attack_cases import AttackCase, Law
+from reference.shared.attack_oracles import Pixels
 from reference.shared.tiny_networks import Layer, TinyNetwork
 
 __all__ = ["read_cases", "write_cases"]
@@ -22,7 +24,15 @@ Cases = Mapping[str, Sequence[AttackCase]]
 
 
 def write_cases(cases: Cases, path: Path) -> None:
-    """Write all cases, replacing an earlier file; the same cases give the same bytes."""
+    """Write all cases, replacing an earlier file; the same cases give the same bytes.
+
+    Raises:
+        ValueError: They are for pixels of different ranges.
+    """
+    ranges = {case.pixels for of_kind in cases.values() for case in of_kind}
+    if len(ranges) != 1:
+        raise ValueError(f"cases: expected one range of pixels, received the ranges {sorted(ranges)}")
+    (pixels,) = ranges
     arrays: dict[str, NDArray[Any]] = {}
 
     def kept(array: NDArray[Any]) -> str:
@@ -31,6 +41,7 @@ def write_cases(cases: Cases, path: Path) -> None:
         return name
 
     index = {kind: [_as_data(case, kept) for case in of_kind] for kind, of_kind in cases.items()}
+    arrays["pixels"] = np.array(pixels)
     arrays["index"] = np.frombuffer(json.dumps(index).encode("utf-8"), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, allow_pickle=False, **arrays)
@@ -44,7 +55,8 @@ def read_cases(path: Path) -> dict[str, tuple[AttackCase, ...]]:
     """
     with np.load(path, allow_pickle=False) as stored:
         index = json.loads(stored["index"].tobytes().decode("utf-8"))
-        return {kind: tuple(_as_case(data, stored) for data in of_kind) for kind, of_kind in index.items()}
+        low, high = stored["pixels"].tolist()
+        return {kind: tuple(_as_case(data, stored, (low, high)) for data in of_kind) for kind, of_kind in index.items()}
 
 
 def _as_data(case: AttackCase, kept: Any) -> dict[str, Any]:
@@ -71,7 +83,7 @@ def _as_data(case: AttackCase, kept: Any) -> dict[str, Any]:
     }
 
 
-def _as_case(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> AttackCase:
+def _as_case(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], pixels: Pixels) -> AttackCase:
     layers = (
         Layer(layer["kind"], tuple(arrays[name] for name in layer["weights"]), layer["amount"])
         for layer in data["layers"]
@@ -89,6 +101,7 @@ def _as_case(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Att
         allowed=allowed,
         wrong={mistake: tuple(arrays[name] for name in names) for mistake, names in data["wrong"].items()},
         law=data["law"] and _as_law(data["law"], arrays),
+        pixels=pixels,
     )
 
 

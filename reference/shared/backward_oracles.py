@@ -32,8 +32,8 @@ class Backpropagation:
         Raises:
             ValueError: The task has no student ID, or one that is no seed.
         """
-        params = self._of(task)
-        values = self._forward(params)
+        params = self.of(task)
+        values = self.forward(params)
         dh2 = backprop.dh2(values["probs"], params.y)
         dh1 = backprop.dh1(params, dh2)
         dhbar1 = backprop.dhbar1(dh1, values["hbar1"], activation=self.activation)
@@ -59,12 +59,18 @@ class Backpropagation:
         steps = (self._step(name) for name in ("W2", "b2", "W1", "b1"))
         return {answer.name: answer for answer in (self._loss(), *gradients, *steps)}
 
-    def _of(self, task: Task) -> Parameters:
+    def of(self, task: Task) -> Parameters:
+        """The network and data point that a task is about.
+
+        Raises:
+            ValueError: As `truth`.
+        """
         if task.student_id is None:
             raise ValueError("student_id: none is known, and the answers depend on it")
         return self.parameters(task.student_id)
 
-    def _forward(self, params: Parameters) -> dict[str, Values]:
+    def forward(self, params: Parameters) -> dict[str, Values]:
+        """The steps on the way to the loss."""
         hbar1 = backprop.hbar1(params)
         act1 = self.activation.value(hbar1)
         logits = backprop.logits(params, act1)
@@ -72,55 +78,53 @@ class Backpropagation:
 
     def true_loss(self, params: Parameters) -> Values:
         """Cross-entropy of this network at its data point."""
-        return np.asarray(backprop.loss(self._forward(params)["probs"], params.y))
+        return np.asarray(backprop.loss(self.forward(params)["probs"], params.y))
 
     def _loss(self) -> Answer:
         def scaled(factor: float) -> Oracle:
-            return lambda _up, task: factor * self.true_loss(self._of(task))
+            return lambda _up, task: factor * self.true_loss(self.of(task))
 
         linear = replace(self, activation=replace(self.activation, value=identity))
         return Answer(
             name="loss",
             upstream=(),
-            right=lambda _up, task: self.true_loss(self._of(task)),
+            right=lambda _up, task: self.true_loss(self.of(task)),
             wrong={
-                "bias_left_out": lambda _up, task: self.true_loss(_without_biases(self._of(task))),
-                "activation_left_out": lambda _up, task: linear.true_loss(self._of(task)),
+                "bias_left_out": lambda _up, task: self.true_loss(_without_biases(self.of(task))),
+                "activation_left_out": lambda _up, task: linear.true_loss(self.of(task)),
                 "activation_on_logits": self._loss_with_activated_logits,
                 # softmax along the wrong axis gives -ln 1 = 0, as does a placeholder: no mistake is read from a 0
-                "log_base_2": scaled(1 / np.log(2)),
-                "log_base_10": scaled(1 / np.log(10)),
-                "loss_sign": scaled(-1.0),
+                **{name: scaled(factor) for name, factor in mistakes.LOSS_FACTORS.items()},
             },
             more=(
-                ("bias_left_out", lambda _up, task: self.true_loss(replace(self._of(task), b1=np.zeros(HIDDEN)))),
-                ("bias_left_out", lambda _up, task: self.true_loss(replace(self._of(task), b2=np.zeros(CLASSES)))),
+                ("bias_left_out", lambda _up, task: self.true_loss(replace(self.of(task), b1=np.zeros(HIDDEN)))),
+                ("bias_left_out", lambda _up, task: self.true_loss(replace(self.of(task), b2=np.zeros(CLASSES)))),
             ),
         )
 
     def _loss_with_activated_logits(self, _up: Upstream, task: Task) -> Values:
-        params = self._of(task)
-        logits = self.activation.value(self._forward(params)["logits"])
+        params = self.of(task)
+        logits = self.activation.value(self.forward(params)["logits"])
         return np.asarray(backprop.loss(losses.softmax(logits, classes=CLASSES), params.y))
 
     def _dh2(self) -> Answer:
         def from_logits(_up: Upstream, task: Task) -> Values:
-            params = self._of(task)
-            return backprop.dh2(self._forward(params)["logits"], params.y)
+            params = self.of(task)
+            return backprop.dh2(self.forward(params)["logits"], params.y)
 
         def from_ones(_up: Upstream, task: Task) -> Values:
-            params = self._of(task)
-            ones = mistakes.softmax_wrong_axis(self._forward(params)["logits"], classes=CLASSES)
+            params = self.of(task)
+            ones = mistakes.softmax_wrong_axis(self.forward(params)["logits"], classes=CLASSES)
             return backprop.dh2(ones, params.y)
 
         return Answer(
             name="dh2",
             upstream=("probs",),
-            right=lambda up, task: backprop.dh2(up["probs"], self._of(task).y),
+            right=lambda up, task: backprop.dh2(up["probs"], self.of(task).y),
             wrong={
                 # a label counted from 0 leaves no one-hot at all for the last class: the same value
                 "one_hot_missing": lambda up, _: vector(up["probs"], length=CLASSES, name="probs"),
-                "loss_sign": lambda up, task: -backprop.dh2(up["probs"], self._of(task).y),
+                "loss_sign": lambda up, task: -backprop.dh2(up["probs"], self.of(task).y),
                 "logits_for_probabilities": from_logits,
                 "softmax_wrong_axis": from_ones,
             },
@@ -128,7 +132,7 @@ class Backpropagation:
 
     def _dW2(self) -> Answer:
         def with_pre_activation(up: Upstream, task: Task) -> Values:
-            return backprop.dW2(up["dh2"], backprop.hbar1(self._of(task)))
+            return backprop.dW2(up["dh2"], backprop.hbar1(self.of(task)))
 
         return Answer(
             name="dW2",
@@ -147,14 +151,14 @@ class Backpropagation:
         return Answer(
             name="dh1",
             upstream=("dh2",),
-            right=lambda up, task: backprop.dh1(self._of(task), up["dh2"]),
+            right=lambda up, task: backprop.dh1(self.of(task), up["dh2"]),
             wrong={"updated_weights_used": lambda up, task: self._dh1_too_late(up["dh2"], task)},
         )
 
     def _dh1_too_late(self, dh2: Values, task: Task) -> Floats:
         """dl/dh1 taken with W2 after its step."""
-        params = self._of(task)
-        dW2 = backprop.dW2(dh2, self._forward(params)["act1"])
+        params = self.of(task)
+        dW2 = backprop.dW2(dh2, self.forward(params)["act1"])
         return input_gradient(sgd_step(params.W2, dW2, self.eta), dh2)
 
     def _dhbar1_too_late(self, task: Task) -> Floats:
@@ -173,25 +177,23 @@ class Backpropagation:
             right=lambda up, _: backprop.dhbar1(up["dh1"], up["hbar1"], activation=self.activation),
             wrong={
                 "activation_derivative_left_out": lambda up, _: vector(up["dh1"], length=HIDDEN, name="dh1"),
-                "activation_derivative_at_h": at_output,
+                **({} if self.activation.same_at_output else {"activation_derivative_at_h": at_output}),
                 "updated_weights_used": lambda _up, task: self._dhbar1_too_late(task),
             },
         )
 
     def _dW1(self) -> Answer:
         def without_derivative(_up: Upstream, task: Task) -> Values:
-            return backprop.dW1(self.truth(task)["dh1"], self._of(task).x)
+            return backprop.dW1(self.truth(task)["dh1"], self.of(task).x)
 
         return Answer(
             name="dW1",
             upstream=("dhbar1",),
-            right=lambda up, task: backprop.dW1(up["dhbar1"], self._of(task).x),
+            right=lambda up, task: backprop.dW1(up["dhbar1"], self.of(task).x),
             wrong={
-                "transposed": lambda up, task: backprop.dW1(up["dhbar1"], self._of(task).x).T,
+                "transposed": lambda up, task: backprop.dW1(up["dhbar1"], self.of(task).x).T,
                 "activation_derivative_left_out": without_derivative,
-                "updated_weights_used": lambda _up, task: weight_gradient(
-                    self._dhbar1_too_late(task), self._of(task).x
-                ),
+                "updated_weights_used": lambda _up, task: weight_gradient(self._dhbar1_too_late(task), self.of(task).x),
             },
         )
 
@@ -211,7 +213,7 @@ class Backpropagation:
             def value(up: Upstream, task: Task) -> Values:
                 # a step against the gradient by a negative rate is one along it
                 gradient = np.sign(eta) * np.asarray(up[f"d{name}"], dtype=np.float64)
-                return sgd_step(getattr(self._of(task), name), gradient, abs(eta))
+                return sgd_step(getattr(self.of(task), name), gradient, abs(eta))
 
             return value
 

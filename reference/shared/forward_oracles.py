@@ -11,7 +11,7 @@ from reference.shared.arrays import Floats, class_index, scalar, vector
 from reference.shared.dense import affine
 from reference.shared.relu_network import CLASSES, Network
 
-__all__ = ["forward_answers", "forward_truth"]
+__all__ = ["forward_answers", "forward_truth", "predicted_class_answer"]
 
 Loss = Callable[[Upstream], float]
 
@@ -42,7 +42,7 @@ def forward_answers(net: Network, smoothing: float) -> dict[str, Answer]:
         "h2": _second_layer(net),
         "h3": _logits(net),
         "p": _probabilities(),
-        "y_hat": _predicted_class(),
+        "y_hat": predicted_class_answer("p"),
         "is_correct": _is_correct(net),
         "ce_loss": _cross_entropy(net),
         "smoothed_loss": _smoothed_cross_entropy(net, smoothing),
@@ -50,14 +50,14 @@ def forward_answers(net: Network, smoothing: float) -> dict[str, Answer]:
 
 
 def _first_layer(net: Network) -> Answer:
+    before = affine(net.W1, net.x, net.b1)
+    # where no pre-activation is negative, ReLU changes nothing: left out, it cannot be told
+    without_relu: dict[str, Oracle] = {"activation_left_out": lambda _up, _: before} if before.min() < 0 else {}
     return Answer(
         name="h1",
         upstream=(),
         right=lambda _up, _: relu_network.h1(net),
-        wrong={
-            "bias_left_out": lambda _up, _: relu(net.W1 @ net.x),
-            "activation_left_out": lambda _up, _: affine(net.W1, net.x, net.b1),
-        },
+        wrong={"bias_left_out": lambda _up, _: relu(net.W1 @ net.x)} | without_relu,
     )
 
 
@@ -74,12 +74,14 @@ def _second_layer(net: Network) -> Answer:
 
 
 def _logits(net: Network) -> Answer:
+    # a bias of zeros cannot be missed
+    without_bias: dict[str, Oracle] = {"bias_left_out": lambda up, _: _without_bias(net.W3, up["h2"])}
     return Answer(
         name="h3",
         upstream=("h2",),
         right=lambda up, _: relu_network.h3(net, up["h2"]),
-        wrong={
-            "bias_left_out": lambda up, _: _without_bias(net.W3, up["h2"]),
+        wrong=(without_bias if net.b3.any() else {})
+        | {
             "activation_on_logits": lambda up, _: relu(relu_network.h3(net, up["h2"])),
             # only W3 is square: W1ᵀ x and W2ᵀ h1 do not exist
             "transposed": lambda up, _: affine(net.W3.T, up["h2"], net.b3),
@@ -99,12 +101,13 @@ def _probabilities() -> Answer:
     )
 
 
-def _predicted_class() -> Answer:
+def predicted_class_answer(probabilities: str) -> Answer:
+    """Oracles of `y_hat`, the most probable class from 1, given the variable that holds the probabilities (3,)."""
     return Answer(
         name="y_hat",
-        upstream=("p",),
-        right=lambda up, _: np.asarray(relu_network.predicted_class(up["p"])),
-        wrong={"label_from_zero": lambda up, _: np.asarray(relu_network.predicted_class(up["p"]) - 1)},
+        upstream=(probabilities,),
+        right=lambda up, _: np.asarray(relu_network.predicted_class(up[probabilities])),
+        wrong={"label_from_zero": lambda up, _: np.asarray(relu_network.predicted_class(up[probabilities]) - 1)},
     )
 
 
@@ -164,7 +167,7 @@ def _loss_mistakes(loss: Loss) -> dict[str, Oracle]:
     def scaled(factor: float) -> Oracle:
         return lambda up, _: np.asarray(factor * loss(up))
 
-    return {"log_base_2": scaled(1 / np.log(2)), "log_base_10": scaled(1 / np.log(10)), "loss_sign": scaled(-1.0)}
+    return {name: scaled(factor) for name, factor in mistakes.LOSS_FACTORS.items()}
 
 
 def _without_bias(W: Floats, x: Values) -> Floats:

@@ -9,7 +9,14 @@ from numpy.typing import ArrayLike
 from reference.shared import losses
 from reference.shared.arrays import Floats, vector
 
-__all__ = ["MISCONCEPTIONS", "label_from_zero", "smoothed_logits", "smoothing_mass_over", "softmax_wrong_axis"]
+__all__ = [
+    "LOSS_FACTORS",
+    "MISCONCEPTIONS",
+    "label_from_zero",
+    "smoothed_logits",
+    "smoothing_mass_over",
+    "softmax_wrong_axis",
+]
 
 MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,6 +41,11 @@ MISCONCEPTIONS: Mapping[str, str] = MappingProxyType(
         "updated_weights_used": "W2 had already been updated when the gradient went back through it. All gradients belong to the weights of the forward pass.",
     }
 )
+
+LOSS_FACTORS: Mapping[str, float] = MappingProxyType(
+    {"log_base_2": float(1 / np.log(2)), "log_base_10": float(1 / np.log(10)), "loss_sign": -1.0}
+)
+"""Misconception id → what a loss is multiplied by because of it."""
 
 
 def softmax_wrong_axis(logits: ArrayLike, *, classes: int) -> Floats:

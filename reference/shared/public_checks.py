@@ -115,20 +115,20 @@ def student_id(env: Names, name: str) -> None:
     _require(1 <= value <= 99_999_999, f"`{name}` should be your student ID, a number of at most 8 digits.")
 
 
-def elementwise_function(env: Names, name: str) -> None:
-    """A function of (x, alpha) that keeps the shape of x and gives finite numbers."""
+def elementwise_function(env: Names, name: str, *, parameters: tuple[float, ...] = (1.5,)) -> None:
+    """A function of x and parameters such as alpha that keeps the shape of x and gives finite numbers."""
     for x in (0.5, -0.5, np.array([-2.0, -0.5, 0.0, 1.5])):
         what = f"`{name}` called with {'an array' if np.ndim(x) else x}"
-        result = _as_numbers(_call(env, name, x, 1.5), what)
+        result = _as_numbers(_call(env, name, x, *parameters), what)
         _require(
             result.shape == np.shape(x),
             f"{what}: the result should have the shape of x, {np.shape(x)}. Yours has shape {result.shape}.",
         )
 
 
-def interval_function(env: Names, name: str) -> None:
-    """A function of alpha that gives two bounds in ascending order."""
-    bounds = _call(env, name, 1.5)
+def interval_function(env: Names, name: str, *, parameters: tuple[float, ...] = (1.5,)) -> None:
+    """A function of parameters such as alpha that gives two bounds in ascending order."""
+    bounds = _call(env, name, *parameters)
     _require(
         isinstance(bounds, tuple | list | np.ndarray) and len(bounds) == 2,
         f"`{name}` should return two bounds, (lower, upper).",

@@ -11,7 +11,7 @@ _DATA = {
     "labels_from_one": "The labels still count from one, as the package does. Ordinal labels start at zero.",
     "letters_not_selected": "All letters of the data set are still there. Keep those in LETTERS only, images and labels alike.",
     "images_not_flattened": "The images are still squares of pixels. A network of dense layers takes each image as one vector, row after row.",
-    "images_transposed": "Rows and columns of the images are swapped, so the letters lie on their side. The package has turned them upright already.",
+    "images_transposed": "Rows and columns of the images are swapped, so that they lie on their side. They are upright as they are loaded.",
     "split_overlap": "Some images are in the training set and in the validation set as well. Each image belongs to one of them, or the validation accuracy says little about new images.",
     "split_reversed": "The shares are the wrong way round: the small part is for validation, the large one for training.",
     "split_labels_shuffled": "Images and labels no longer belong together. Whatever order the images are put in, their labels need the same one.",
@@ -19,7 +19,7 @@ _DATA = {
     "scaled_twice": "The pixels were divided by their largest value twice, so that they are nearly zero. This happens when a cell that changes its own input is run again.",
 }
 _GALLERY = {
-    "titles_off_by_one": "The titles are off by one letter. Compare how the labels count with how LETTERS does: both start at zero.",
+    "titles_off_by_one": "The titles are off by one class. Compare how the labels count with how the list of names does: both start at zero.",
     "images_not_of_training_set": "These images are not from the training set, which is the set that the question asks to look at.",
     "same_images_again": "The same images appear each time. Draw them anew in every call, and leave the random seed alone inside the function.",
 }

@@ -22,7 +22,7 @@ def attacks() -> Any:
 @pytest.fixture(scope="module")
 def model() -> Any:
     from benchmarks.networks import Network  # noqa: PLC0415
-    from reference.a1_2023.q3_2_cnn import build_cnn  # noqa: PLC0415
+    from reference.shared.q3_2_cnn import build_cnn  # noqa: PLC0415
 
     network = Network(2, "untrained")
     build_cnn(network)

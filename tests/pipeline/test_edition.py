@@ -53,6 +53,23 @@ def test_an_unknown_edition_is_named_with_those_there_are(name: str) -> None:
         open_edition(name)
 
 
+def test_a_student_is_supplied_with_the_given_modules_and_what_those_import() -> None:
+    edition = open_edition("a1_2023")
+    supplied = dict(edition.with_provided([("mine.py", b"x = 1")]))
+    assert set(supplied) == {"mine.py", "model.py", "image_classifier.py"}
+    assert supplied["model.py"] == (edition.folder / "provided" / "model.py").read_bytes()
+    shared = edition.folder.parent / "shared" / "provided" / "image_classifier.py"
+    assert supplied["image_classifier.py"] == shared.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["model.py", "image_classifier.py"])
+def test_a_students_own_form_of_a_given_module_wins(name: str) -> None:
+    """Among them model.py as it was when all of it stood in one file."""
+    supplied = dict(open_edition("a1_2023").with_provided([(name, b"class BaseImageClassifier: ...")]))
+    assert set(supplied) == {"model.py", "image_classifier.py"}
+    assert [key for key, content in supplied.items() if content == b"class BaseImageClassifier: ..."] == [name]
+
+
 def test_the_template_tells_what_a_student_has_not_written() -> None:
     edition = open_edition("a1_2023")
     sources = edition.template_sources(edition.assignment.parts[0])

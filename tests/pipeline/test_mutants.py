@@ -148,3 +148,36 @@ def test_a_setup_that_is_not_there_is_named(tmp_path: Path) -> None:
     path.write_text(LEAST.format("x").replace("what =", 'setup = "secnd"\nwhat ='), encoding="utf-8")
     with pytest.raises(SpecError, match=r"setup: expected one of none, received 'secnd'"):
         read_file(path)
+
+
+def test_another_editions_mutants_are_taken_over_in_this_ones_words(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    (one / "part1.toml").write_text(
+        '[[mutants]]\nid = "a"\nwhat = "x"\nsetup = "quick"\nedits = []\ndue = { "q.low" = { message = "Base and 0" } }\n'
+        '[[mutants]]\nid = "b"\nwhat = "x"\nedits = []\ndue = {}\n'
+        '[setups]\nquick = [{ question = "q", code = "Base(0, 1)" }]\n',
+        encoding="utf-8",
+    )
+    mine = other / "part1.toml"
+    like = '[like]\nfile = "one/part1.toml"\nexcept = ["b"]\nwords = { Base = "Default", "0" = "1", "1" = "0" }\n'
+    mine.write_text(f'{like}[[mutants]]\nid = "c"\nwhat = "x"\nedits = []\ndue = {{}}\n', encoding="utf-8")
+    taken, own = read_file(mine)
+    assert (taken.id, own.id, taken.part) == ("a", "c", "part1")
+    assert taken.due["q.low"].message == "Default and 1"
+    assert [edit["code"] for edit in taken.edits] == ["Default(1, 0)"]
+
+
+def test_what_another_edition_does_not_have_is_named(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "one" / "part1.toml").write_text("", encoding="utf-8")
+    mine = tmp_path / "other" / "part1.toml"
+    mine.write_text('[like]\nfile = "one/part1.toml"\nexcept = ["b"]\nwords = { Base = "Default" }\n', encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        read_file(mine)
+    assert caught.value.problems == ("like.words.Base: is not in part1.toml", "like.except: 'b' is not in part1.toml")
+    mine.write_text('[like]\nfile = "none/part1.toml"\n', encoding="utf-8")
+    with pytest.raises(SpecError, match="expected a file below"):
+        read_file(mine)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.a1_2023.q1_1_elu import elu, elu_derivative, elu_range
-from reference.shared.activations import identity, leaky_relu, leaky_relu_derivative, relu, relu_derivative
+from reference.shared.activations import identity, relu, relu_derivative
 
 NUMBERS = st.floats(-30, 30).filter(lambda x: abs(x) > 1e-3)
 ALPHAS = st.floats(0.05, 5)
@@ -64,16 +64,8 @@ def test_elu_refuses_an_alpha_that_is_not_positive(function: Callable[[float], o
         function(alpha)
 
 
-def test_relu_and_leaky_relu_have_the_values_of_their_definitions() -> None:
+def test_relu_has_the_values_of_its_definition() -> None:
     x = np.array([-2.0, 0.0, 3.0])
     assert identity(x).tolist() == [-2, 0, 3]
     assert relu(x).tolist() == [0, 0, 3]
     assert relu_derivative(x).tolist() == [0, 0, 1]
-    assert leaky_relu(x).tolist() == [-0.02, 0, 3]
-    assert leaky_relu_derivative(x).tolist() == [0.01, 1, 1]
-
-
-@pytest.mark.parametrize("function", [leaky_relu, leaky_relu_derivative])
-def test_leaky_relu_refuses_a_slope_outside_its_range(function: Callable[..., object]) -> None:
-    with pytest.raises(ValueError, match="slope"):
-        function(1.0, slope=1.0)

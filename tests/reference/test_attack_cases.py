@@ -1,4 +1,7 @@
-"""The cases of the attacks: each known mistake shows, and is no other one; real random starts follow the laws."""
+"""The cases of the attacks: each known mistake shows, and is no other one; real random starts follow the laws.
+
+All for pixels from 0 to 1, as one edition has them, and from -1 to 1, as another.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,14 +12,18 @@ import pytest
 
 from reference.shared import attack_cases as oracle
 from reference.shared.attack_cases import AttackCase
-from reference.shared.attack_mistakes import KINDS, MISTAKES, RIGHT
-from reference.shared.attack_oracles import Recipe, Settings, attack
-from reference.shared.tiny_networks import logits
+from reference.shared.attack_mistakes import KINDS, MISTAKES, mistaken_recipes, right_recipe
+from reference.shared.attack_networks import rescaled
+from reference.shared.attack_oracles import UNIT, Pixels, Recipe, Settings, attack
+from reference.shared.attack_setups import setups
+from reference.shared.tiny_networks import logits, run
 
 CLEAR = 0.02
 """Share of pixels."""
 CLEAR_LAW = 0.15
 """Of mean or standard deviation, in ε: with these numbers of pixels, chance stays below a third of it."""
+BOTH: Pixels = (-1.0, 1.0)
+RANGES = [pytest.param(UNIT, id="from 0 to 1"), pytest.param(BOTH, id="from -1 to 1")]
 
 attack_cases = cache(oracle.attack_cases)
 """Made once: they take a second."""
@@ -30,9 +37,15 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="module", params=RANGES)
+def pixels(request: pytest.FixtureRequest) -> Pixels:
+    found: Pixels = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def cases(kind: str) -> tuple[AttackCase, ...]:
-    return attack_cases(kind)
+def cases(kind: str, pixels: Pixels) -> tuple[AttackCase, ...]:
+    return attack_cases(kind, pixels)
 
 
 def names(kind: str) -> Iterator[Name]:
@@ -69,7 +82,8 @@ def test_what_is_right_is_within_ball_and_range(kind: str, cases: tuple[AttackCa
         if case.right is not None:
             assert case.right.dtype == np.float32
             assert np.abs(case.right - case.images).max() <= case.epsilon + 1e-6
-            assert 0 <= case.right.min() <= case.right.max() <= 1
+            low, high = case.pixels
+            assert low <= case.right.min() <= case.right.max() <= high
 
 
 def test_cases_are_small_and_no_gradient_is_lost_to_float32(cases: tuple[AttackCase, ...]) -> None:
@@ -88,7 +102,7 @@ def test_rounding_of_the_images_does_not_change_what_is_right(kind: str, cases: 
         if case.right is None:
             continue
         images = case.images + 1e-7 * noise.uniform(-1, 1, case.images.shape)
-        found = run_attack(case, RIGHT[kind], images=images, seed=0)
+        found = run_attack(case, right_recipe(kind, case.pixels), images=images, seed=0)
         assert (np.abs(found - case.right) > 1e-5).mean() <= case.allowed / 4
 
 
@@ -99,13 +113,14 @@ def run_attack(case: AttackCase, recipe: Recipe, *, seed: int, images: np.ndarra
 
 
 @pytest.mark.parametrize("seed", [101, 102])  # far from the seeds that the networks come from
-def test_random_starts_follow_the_laws_of_what_is_right_and_of_the_mistakes(seed: int) -> None:
-    for case in attack_cases("pgd"):
+def test_random_starts_follow_the_laws_of_what_is_right_and_of_the_mistakes(pixels: Pixels, seed: int) -> None:
+    mistaken = mistaken_recipes("pgd", pixels)
+    for case in attack_cases("pgd", pixels):
         law = case.law
         assert law is not None
         assert set(np.unique(law.direction)) <= {-1.0, 1.0}
         for mistake, form in names("pgd"):
-            recipe = RIGHT["pgd"] if mistake == "right" else MISTAKES["pgd"][mistake][form]
+            recipe = right_recipe("pgd", pixels) if mistake == "right" else mistaken[mistake][form]
             known = law.wrong[mistake][form] if mistake in law.wrong else (law.mean, law.spread)
             along = (run_attack(case, recipe, seed=seed) - case.images) * law.direction
             # 5 standard errors of the mean; wrong laws differ by CLEAR_LAW, or do not matter
@@ -115,8 +130,8 @@ def test_random_starts_follow_the_laws_of_what_is_right_and_of_the_mistakes(seed
             assert along.std() == pytest.approx(known[1], abs=slack + 0.05 * known[1] + 0.02 * case.epsilon), name
 
 
-def test_where_pgd_crosses_the_ball_its_law_leaves_nothing_to_chance() -> None:
-    certain = [case for case in attack_cases("pgd") if case.law and case.law.spread < 1e-7]
+def test_where_pgd_crosses_the_ball_its_law_leaves_nothing_to_chance(pixels: Pixels) -> None:
+    certain = [case for case in attack_cases("pgd", pixels) if case.law and case.law.spread < 1e-7]
     assert len(certain) >= 6
     for case in certain:
         assert case.steps * case.step_size > 2 * case.epsilon
@@ -125,3 +140,65 @@ def test_where_pgd_crosses_the_ball_its_law_leaves_nothing_to_chance() -> None:
 def test_there_is_no_other_attack() -> None:
     with pytest.raises(ValueError, match="expected one of fgsm, pgd, mim"):
         attack_cases("bim")
+
+
+def test_there_is_no_range_without_numbers() -> None:
+    with pytest.raises(ValueError, match="expected the smallest before the largest, received 1 to 0"):
+        attack_cases("fgsm", (1.0, 0.0))
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_a_network_sees_on_another_range_what_it_saw(kind: str, training: bool) -> None:  # noqa: FBT001 - a parameter
+    for setup in setups(kind):
+        network, images = rescaled(setup.network, BOTH), 2 * setup.images.astype(np.float64) - 1
+        before, after = (run(*one, training=training) for one in ((setup.network, setup.images), (network, images)))
+        assert after.outputs == pytest.approx(before.outputs, abs=1e-9), setup.given
+        slope = np.ones_like(before.outputs)
+        slope[:, 0] = -2
+        halved = before.by_input(slope) / 2
+        assert after.by_input(slope) == pytest.approx(halved, abs=1e-9 * max(1, np.abs(halved).max())), setup.given
+
+
+OWN_NUMBERS = frozenset({"settings_ignored", "fgsm_iterated", "wrong_range", "start_not_uniform", "sign_left_out"})
+"""Mistakes that bring numbers of their own, or the gradient itself, which do not move with the range."""
+
+
+def test_what_is_right_and_mistakes_without_numbers_move_with_the_range(kind: str) -> None:
+    for unit, moved in zip(attack_cases(kind), attack_cases(kind, BOTH), strict=True):
+        assert (moved.epsilon, moved.steps, moved.step_size) == (2 * unit.epsilon, unit.steps, 2 * unit.step_size)
+        assert moved.images == pytest.approx(2 * unit.images - 1, abs=1e-6)
+        assert moved.pixels == BOTH
+        if unit.right is not None and moved.right is not None:
+            known = {name: forms for name, forms in unit.wrong.items() if name not in OWN_NUMBERS}
+            assert known.keys() == {name for name in moved.wrong if name not in OWN_NUMBERS}
+            pairs = [(unit.right, moved.right)]
+            pairs += [pair for name in known for pair in zip(unit.wrong[name], moved.wrong[name], strict=True)]
+            for one, other in pairs:
+                # where a gradient is nearly 0, rounding decides
+                assert (np.abs(2 * one - 1 - other) > 1e-5).mean() <= max(unit.allowed, 0.002), unit.given
+        if unit.law is not None and moved.law is not None:
+            assert (unit.law.direction == moved.law.direction).all()
+            assert (moved.law.mean, moved.law.spread) == pytest.approx(
+                (2 * unit.law.mean, 2 * unit.law.spread), abs=1e-5
+            )
+
+
+def test_pixels_near_the_edge_are_near_the_edge_of_the_range(pixels: Pixels) -> None:
+    low, high = pixels
+    (case,) = (case for case in attack_cases("fgsm", pixels) if "pixels near" in case.given)
+    assert case.given == f"a linear network and pixels near {low:g} and {high:g}"
+    assert np.minimum(case.images - low, high - case.images).max() == pytest.approx(0.01 * (high - low), abs=1e-6)
+    clipped, free = case.right, case.wrong["no_clip"][0]
+    assert clipped is not None
+    assert set(np.unique(clipped)) == {low, high}
+    assert (free.min(), free.max()) == pytest.approx((low - 0.02 * (high - low), high + 0.02 * (high - low)), abs=1e-6)
+
+
+def test_a_range_is_taken_for_the_other_one() -> None:
+    others = {
+        pixels: [form.pixels for form in mistaken_recipes("mim", pixels)["wrong_range"]] for pixels in (UNIT, BOTH)
+    }
+    assert others == {UNIT: [(-1, 1), (0, 255)], BOTH: [(0, 1), (0, 255)]}
+    assert {kind: tuple(mistaken_recipes(kind, BOTH)) for kind in KINDS} == {
+        kind: tuple(MISTAKES[kind]) for kind in KINDS
+    }

@@ -64,6 +64,13 @@ def hump() -> TinyNetwork:
     return TinyNetwork((1, 1, 2), (Layer("flatten"), inner, Layer("relu"), outer, Layer("softmax")))
 
 
+def test_an_image_outside_a_wrong_range_is_attacked_as_it_is() -> None:
+    """By hand: downhill at 0.51, past the top of the hump; uphill at 0.5, where it would be clipped to."""
+    image, wrong = np.full((1, 1, 1, 2), 0.51), replace(RIGHT["fgsm"], pixels=(0.0, 0.5))
+    found = attack(hump(), image, np.array([0]), Settings(0.02), wrong, np.full((1, 1, 1, 2), 0.5))
+    assert found[0, 0, 0, 0] == pytest.approx(0.49, abs=1e-12)
+
+
 def path(recipe: Recipe, steps: int) -> list[int]:
     """Where t is after 1, 2, … steps, in steps from ½."""
     images, labels = np.full((1, 1, 1, 2), 0.5), np.array([0])

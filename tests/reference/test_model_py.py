@@ -2,10 +2,8 @@
 
 import hashlib
 import io
-import sys
 import tarfile
-from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -17,6 +15,7 @@ import pytest
 from autograder import datasets
 from autograder.checks.samples.sketch import sketch
 from tests.datasets.mirror import Mirror, serving
+from tests.reference.given import import_given
 from tools.draw_scenes import packed, stored
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
@@ -28,19 +27,11 @@ LABELS = np.repeat(np.arange(1, 11, dtype=np.uint8), 4)
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModuleType]:
-    """model.py, imported from the folder that students get."""
+def model() -> ModuleType:
+    """model.py, as students have it."""
     pytest.importorskip("keras", reason="the small environment has no Keras")
-    path = ROOT / "reference" / "a1_2023" / "provided" / "model.py"
-    spec = spec_from_file_location("model_of_part3", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
     mpl.use("agg")
-    yield module
-    del sys.modules[spec.name]
+    return import_given("a1_2023", "model")
 
 
 def few() -> dict[str, bytes]:
@@ -334,6 +325,20 @@ def test_arguments_are_attributes(model: ModuleType) -> None:
     assert vars(network) == options | {"model": None, "history": None}
     defaults = vars(model.BaseImageClassifier())
     assert (defaults["num_blocks"], defaults["feature_maps"], defaults["learning_rate"]) == (2, 32, 0.0001)
+
+
+def test_class_has_the_name_that_students_derive_from(model: ModuleType) -> None:
+    class YourModel(model.BaseImageClassifier):  # type: ignore[misc, name-defined]
+        def build_cnn(self) -> None:
+            self.model = None
+
+    assert model.BaseImageClassifier.__name__ == "BaseImageClassifier"
+    assert (
+        YourModel("mine", 16, 8, 1, 3, 4, 5, 0.1, True, True, "elu", False, "sgd", 7, 2, 0.5, False).use_skip is False
+    )
+    # what it did not write is the given class's own, which is how the grader knows that
+    assert YourModel.fit is model.BaseImageClassifier.fit
+    assert YourModel.build_cnn is not model.BaseImageClassifier.build_cnn
 
 
 def test_default_network_has_blocks_of_two_convolutions_and_a_mean_pool(model: ModuleType) -> None:

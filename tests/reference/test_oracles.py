@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.a1_2023.oracles import ANSWERS, MISCONCEPTIONS, Answer, Task, truth
+from reference.a1_2023.oracles import ANSWERS, Answer, Task, truth
 from reference.shared import mistakes
 from reference.shared.cnn_mistakes import CNN_MISCONCEPTIONS
+from reference.shared.oracles import MISCONCEPTIONS
 from reference.shared.training_mistakes import TRAINING_MISCONCEPTIONS
 
 TASK = Task(10035260)

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from reference.a1_2023.q3_facts import EPSILON, SHOWN_PAIRS, STEP_SIZE, STEPS
+from reference.shared.q3_facts import EPSILON, SHOWN_PAIRS, STEP_SIZE, STEPS
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
 
@@ -29,7 +29,7 @@ def tf() -> Any:
 
 @pytest.fixture(scope="module")
 def attacks(tf: Any) -> Any:
-    from reference.a1_2023 import q3_8_attacks  # noqa: PLC0415
+    from reference.shared import q3_8_attacks  # noqa: PLC0415
 
     return q3_8_attacks
 
@@ -227,7 +227,7 @@ def test_accuracy_is_the_share_of_all_images_whatever_the_last_batch_holds(attac
 
 def test_each_pair_is_drawn_as_it_is() -> None:
     pytest.importorskip("tensorflow")
-    from reference.a1_2023.q3_8_attacks import draw_pairs  # noqa: PLC0415
+    from reference.shared.q3_8_attacks import draw_pairs  # noqa: PLC0415
 
     clean = RNG.random((SHOWN_PAIRS, 4, 4, 3), dtype=np.float32)
     dark = clean * np.float32(0.5)

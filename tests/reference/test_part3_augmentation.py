@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.a1_2023.q3_facts import PATIENCE
+from reference.shared.q3_facts import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
 
@@ -31,7 +31,7 @@ def keras() -> Any:
 
 
 def network(**changes: Any) -> Any:
-    from reference.a1_2023.q3_5_augmentation import build_cnn  # noqa: PLC0415
+    from reference.shared.q3_5_augmentation import build_cnn  # noqa: PLC0415
 
     classifier = SimpleNamespace(**SETTINGS | changes)
     build_cnn(classifier)
@@ -65,7 +65,7 @@ def test_without_the_setting_nothing_is_changed_and_no_layer_added(keras: Any) -
 
 
 def test_training_ends_when_the_accuracy_cannot_rise(keras: Any) -> None:
-    from reference.a1_2023.q3_5_augmentation import fit  # noqa: PLC0415
+    from reference.shared.q3_5_augmentation import fit  # noqa: PLC0415
 
     for is_augmentation in (True, False):
         classifier = network(is_augmentation=is_augmentation)
@@ -75,7 +75,7 @@ def test_training_ends_when_the_accuracy_cannot_rise(keras: Any) -> None:
 
 
 def test_the_arguments_count_before_the_classifiers_own_numbers(keras: Any) -> None:
-    from reference.a1_2023.q3_5_augmentation import fit  # noqa: PLC0415
+    from reference.shared.q3_5_augmentation import fit  # noqa: PLC0415
 
     classifier = network(learning_rate=0.25)
     fit(classifier, DATA, batch_size=2, num_epochs=2)
@@ -97,7 +97,7 @@ def test_the_arguments_count_before_the_classifiers_own_numbers(keras: Any) -> N
 def test_a_given_course_of_the_validation_accuracy_ends_after_three_epochs_without_a_rise(
     keras: Any, table: list[float], epochs: int, best: int
 ) -> None:
-    from reference.a1_2023.q3_5_augmentation import fit_in_time  # noqa: PLC0415
+    from reference.shared.q3_5_augmentation import fit_in_time  # noqa: PLC0415
 
     class Clock(keras.Model):  # type: ignore[misc]
         """Its one weight counts epochs; its accuracy is what the table says for that epoch."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.a1_2023.q3_facts import GRID, LEARNING_RATES, NUM_BLOCKS, USE_SKIP
+from reference.shared.q3_facts import GRID, LEARNING_RATES, NUM_BLOCKS, USE_SKIP
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
 
@@ -26,7 +26,7 @@ def tf() -> Any:
 
 
 def built(**changes: Any) -> Any:
-    from reference.a1_2023.q3_2_cnn import build_cnn  # noqa: PLC0415
+    from reference.shared.q3_2_cnn import build_cnn  # noqa: PLC0415
 
     settings = SimpleNamespace(**PLAIN | changes)
     build_cnn(settings)
@@ -116,7 +116,7 @@ def test_two_networks_of_one_class_share_nothing(tf: Any) -> None:
 
 
 def test_the_grid_search_trains_every_combination_and_the_best_is_chosen_by_validation(tf: Any) -> None:
-    from reference.a1_2023.q3_4_grid import best, grid_search  # noqa: PLC0415
+    from reference.shared.q3_4_grid import best, grid_search  # noqa: PLC0415
 
     asked = []
 

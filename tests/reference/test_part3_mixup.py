@@ -23,7 +23,7 @@ def tf() -> Any:
 
 @pytest.fixture(scope="module")
 def mixup(tf: Any) -> Any:
-    from reference.a1_2023.q3_7_mixup import mixup  # noqa: PLC0415
+    from reference.shared.q3_7_mixup import mixup  # noqa: PLC0415
 
     return mixup
 
@@ -75,7 +75,7 @@ def test_a_tiny_alpha_gives_numbers_and_any_type_is_taken(tf: Any, mixup: Any) -
 
 
 def test_training_is_on_mixed_batches_and_validation_on_images_as_they_are(tf: Any) -> None:
-    from reference.a1_2023.q3_7_mixup import fit  # noqa: PLC0415
+    from reference.shared.q3_7_mixup import fit  # noqa: PLC0415
 
     seen: dict[str, Any] = {}
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.a1_2023.q3_facts import EPSILON, STEP_SIZE, TRAIN_STEPS
+from reference.shared.q3_facts import EPSILON, STEP_SIZE, TRAIN_STEPS
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
 
@@ -24,7 +24,7 @@ def tf() -> Any:
 
 @pytest.fixture(scope="module")
 def robust(tf: Any) -> Any:
-    from reference.a1_2023 import q3_9_robust  # noqa: PLC0415
+    from reference.shared import q3_9_robust  # noqa: PLC0415
 
     return q3_9_robust
 
@@ -85,7 +85,7 @@ def test_each_epoch_goes_through_all_images_in_another_order(robust: Any) -> Non
 
 def test_training_makes_a_network_robust_and_the_saved_file_holds_it(tf: Any, robust: Any, tmp_path: Path) -> None:
     """A strong pixel that an attack can turn round, and weak ones that it cannot: the robust network uses the latter."""
-    from reference.a1_2023.q3_8_attacks import accuracy, pgd  # noqa: PLC0415
+    from reference.shared.q3_8_attacks import accuracy, pgd  # noqa: PLC0415
 
     tf.keras.utils.set_random_seed(3)
     labels = RNG.integers(0, 2, 600)

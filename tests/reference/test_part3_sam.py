@@ -21,7 +21,7 @@ def tf() -> Any:
 
 @pytest.fixture(scope="module")
 def sam(tf: Any) -> Any:
-    from reference.a1_2023 import q3_10_sam  # noqa: PLC0415
+    from reference.shared import q3_10_sam  # noqa: PLC0415
 
     return q3_10_sam
 

@@ -43,11 +43,16 @@ def model_of(keras: Any, network: TinyNetwork) -> Any:
     return keras.Model(inputs, outputs)
 
 
+@pytest.mark.parametrize("pixels", [(0.0, 1.0), (-1.0, 1.0)], ids=str)
 @pytest.mark.parametrize("kind", ["fgsm", "mim", "pgd"])
-def test_each_attack_gives_what_is_right_and_leaves_the_network_as_it_was(keras: Any, kind: str) -> None:
-    from reference.a1_2023 import q3_8_attacks  # noqa: PLC0415
+def test_each_attack_gives_what_is_right_and_leaves_the_network_as_it_was(
+    keras: Any, kind: str, pixels: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reference.shared import q3_8_attacks  # noqa: PLC0415
 
-    for case in attack_cases(kind):
+    for name, value in zip(("LOW", "HIGH"), pixels, strict=True):  # as the notebook of an edition sets them
+        monkeypatch.setattr(q3_8_attacks, name, value)
+    for case in attack_cases(kind, pixels):
         model = model_of(keras, case.network)
         before = model.get_weights()
         numbers = (case.epsilon,) if kind == "fgsm" else (case.epsilon, case.steps, case.step_size)
@@ -65,7 +70,7 @@ def test_each_attack_gives_what_is_right_and_leaves_the_network_as_it_was(keras:
 
 @pytest.mark.parametrize("number", range(len(sam_cases())))
 def test_a_step_of_sam_gives_what_is_right(keras: Any, number: int) -> None:
-    from reference.a1_2023.q3_10_sam import sam_step  # noqa: PLC0415
+    from reference.shared.q3_10_sam import sam_step  # noqa: PLC0415
 
     case = sam_cases()[number]
     model = model_of(keras, case.network)

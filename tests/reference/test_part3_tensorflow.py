@@ -8,6 +8,7 @@ import pytest
 
 from reference.shared.attack_cases import AttackCase, attack_cases
 from reference.shared.attack_losses import CROSS_ENTROPY, LOSSES
+from reference.shared.attack_oracles import UNIT, Pixels
 from reference.shared.sam_oracles import SamCase, sam_cases
 from reference.shared.tiny_networks import TinyNetwork, logits, run
 
@@ -24,6 +25,12 @@ def tf() -> Any:
     import tensorflow  # noqa: PLC0415 - takes ten seconds: only where these tests really run
 
     return tensorflow
+
+
+@pytest.fixture(params=[UNIT, (-1.0, 1.0)], ids=["from 0 to 1", "from -1 to 1"])
+def pixels(request: pytest.FixtureRequest) -> Pixels:
+    found: Pixels = request.param
+    return found
 
 
 def model_of(tf: Any, network: TinyNetwork) -> Any:
@@ -77,12 +84,13 @@ def slope_of(tf: Any, model: Any, labels: Any, loss: Loss, *, graph: bool) -> Sl
 
 def attacked(tf: Any, kind: str, case: AttackCase, slope: Slope, *, training: bool = False) -> np.ndarray:
     """As a student would write it: projection and clip as two lines, MIM by the L1 sum."""
+    low, high = case.pixels
     x = clean = tf.constant(case.images)
     momentum = tf.zeros_like(x)
     if kind == "fgsm":
-        return np.asarray(tf.clip_by_value(x + case.epsilon * tf.sign(slope(x, training)), 0, 1))
+        return np.asarray(tf.clip_by_value(x + case.epsilon * tf.sign(slope(x, training)), low, high))
     if kind == "pgd":
-        x = tf.clip_by_value(x + tf.random.uniform(x.shape, -case.epsilon, case.epsilon, seed=5), 0, 1)
+        x = tf.clip_by_value(x + tf.random.uniform(x.shape, -case.epsilon, case.epsilon, seed=5), low, high)
     for _ in range(case.steps):
         direction = slope(x, training)
         if kind == "mim":
@@ -90,7 +98,7 @@ def attacked(tf: Any, kind: str, case: AttackCase, slope: Slope, *, training: bo
             direction = momentum = momentum + tf.math.divide_no_nan(direction, size)
         x = x + case.step_size * tf.sign(direction)
         x = clean + tf.clip_by_value(x - clean, -case.epsilon, case.epsilon)
-        x = tf.clip_by_value(x, 0, 1)
+        x = tf.clip_by_value(x, low, high)
     return np.asarray(x)
 
 
@@ -99,8 +107,8 @@ def differing(images: np.ndarray, others: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("kind", ["fgsm", "pgd", "mim"])
-def test_networks_give_the_same_logits_and_gradients(tf: Any, kind: str) -> None:
-    for case in attack_cases(kind):
+def test_networks_give_the_same_logits_and_gradients(tf: Any, pixels: Pixels, kind: str) -> None:
+    for case in attack_cases(kind, pixels):
         model = model_of(tf, case.network)
         p = np.asarray(model(case.images, training=False)).astype(np.float64)
         z = logits(case.network, case.images)
@@ -114,8 +122,8 @@ def test_networks_give_the_same_logits_and_gradients(tf: Any, kind: str) -> None
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("kind", ["fgsm", "mim"])
-def test_attacks_give_what_is_right_however_the_loss_is_written(tf: Any, kind: str, style: str) -> None:
-    for number, case in enumerate(attack_cases(kind)):
+def test_attacks_give_what_is_right_however_the_loss_is_written(tf: Any, pixels: Pixels, kind: str, style: str) -> None:
+    for number, case in enumerate(attack_cases(kind, pixels)):
         model = model_of(tf, case.network)
         before = [weight.copy() for weight in model.get_weights()]
         # eager code and compiled code, in turn
@@ -126,9 +134,9 @@ def test_attacks_give_what_is_right_however_the_loss_is_written(tf: Any, kind: s
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_pgd_follows_the_laws_however_the_loss_is_written(tf: Any, style: str) -> None:
+def test_pgd_follows_the_laws_however_the_loss_is_written(tf: Any, pixels: Pixels, style: str) -> None:
     tf.keras.utils.set_random_seed(11)
-    for number, case in enumerate(attack_cases("pgd")):
+    for number, case in enumerate(attack_cases("pgd", pixels)):
         law = case.law
         assert law is not None
         slope = slope_of(
@@ -141,8 +149,8 @@ def test_pgd_follows_the_laws_however_the_loss_is_written(tf: Any, style: str) -
 
 
 @pytest.mark.parametrize("kind", ["fgsm", "mim"])
-def test_networks_in_training_mode_give_the_mistake_that_is_listed(tf: Any, kind: str) -> None:
-    shown = [case for case in attack_cases(kind) if "attack_in_training" in case.wrong]
+def test_networks_in_training_mode_give_the_mistake_that_is_listed(tf: Any, pixels: Pixels, kind: str) -> None:
+    shown = [case for case in attack_cases(kind, pixels) if "attack_in_training" in case.wrong]
     assert len(shown) == 2  # batch norm alone, and with dropout
     for case in shown:
         model = model_of(tf, case.network)

@@ -7,8 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from reference.a1_2023.oracles import Task, elu, elu_derivative, elu_range, smoothed_cross_entropy, truth
+from reference.a1_2023.oracles import Task, elu, elu_derivative, elu_range, truth
 from reference.shared import public_checks as checks
+from reference.shared.oracles import smoothed_cross_entropy
 
 
 def draw(images: np.ndarray, *, figures: int = 1) -> None:
@@ -185,3 +186,13 @@ def test_a_wrong_form_is_explained(check: Callable[..., None], value: object, op
     with pytest.raises(AssertionError, match=message):
         check(GOOD | {"answer": value}, "answer", **options)
     assert plt.get_fignums() == []
+
+
+def test_functions_without_parameters_are_called_without_any() -> None:
+    env = {"square": lambda x: np.asarray(x) ** 2, "line": lambda: (-np.inf, np.inf), "half": lambda x: (x, np.inf)}
+    checks.elementwise_function(env, "square", parameters=())
+    checks.interval_function(env, "line", parameters=())
+    with pytest.raises(AssertionError, match="`square` raised TypeError"):
+        checks.elementwise_function(env, "square")
+    with pytest.raises(AssertionError, match="`half` raised TypeError"):
+        checks.interval_function(env, "half", parameters=())

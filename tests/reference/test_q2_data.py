@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.a1_2023 import q2_1_load, q2_2_split, q2_3_gallery
-from reference.a1_2023.q2_facts import GRID, PIXELS, SHOWN
+from reference.a1_2023 import q2_1_load
+from reference.shared import q2_2_split, q2_3_gallery
+from reference.shared.q2_facts import GRID, PIXELS, SHOWN
 
 LETTERS = "ABCDEFGHIJ"
 RNG = np.random.default_rng(0)
@@ -86,7 +87,7 @@ def test_the_gallery_shows_36_different_images_each_under_its_letter() -> None:
     labels = np.resize(np.arange(10), 60)
     images = np.concatenate([labels[:, np.newaxis], RNG.integers(0, 256, (60, PIXELS - 1))], axis=1)
     rng = np.random.default_rng(1)
-    figures = [q2_3_gallery.show_letters(images, labels, letters=LETTERS, rng=rng) for _ in range(2)]
+    figures = [q2_3_gallery.show_images(images, labels, names=LETTERS, rng=rng) for _ in range(2)]
     shown = []
     for figure in figures:
         pictures = [np.asarray(ax.images[0].get_array()) for ax in figure.axes]

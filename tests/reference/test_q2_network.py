@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.a1_2023.q2_facts import ACTIVATIONS, ALPHAS, GRID, WIDTHS
 from reference.shared import smoothing
+from reference.shared.q2_facts import ACTIVATIONS, ALPHAS, GRID, WIDTHS
 
 pytestmark = [pytest.mark.slow, pytest.mark.tensorflow]
 
@@ -29,7 +29,7 @@ def keras(tf: Any) -> Any:
 
 
 def test_the_network_has_the_layers_asked_for(keras: Any) -> None:
-    from reference.a1_2023.q2_4_network import build_network  # noqa: PLC0415
+    from reference.shared.q2_4_network import build_network  # noqa: PLC0415
 
     network = build_network(20, 40, "relu", 10)
     assert [layer.units for layer in network.layers] == [20, 40, 10]
@@ -41,7 +41,7 @@ def test_the_network_has_the_layers_asked_for(keras: Any) -> None:
 
 
 def test_the_grid_search_trains_every_combination_and_keeps_the_best_by_validation(keras: Any) -> None:
-    from reference.a1_2023.q2_5_grid import best, grid_search  # noqa: PLC0415
+    from reference.shared.q2_5_grid import best, grid_search  # noqa: PLC0415
 
     keras.utils.set_random_seed(1)
     labels = np.resize(np.arange(3), 90)
@@ -63,7 +63,7 @@ def test_the_grid_search_trains_every_combination_and_keeps_the_best_by_validati
 def test_the_loss_and_its_gradient_agree_with_the_oracle_and_with_keras(
     tf: Any, keras: Any, logits: np.ndarray, alpha: float
 ) -> None:
-    from reference.a1_2023.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
+    from reference.shared.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
 
     n, classes = logits.shape
     labels = LABELS[:n] % classes
@@ -81,7 +81,7 @@ def test_the_loss_and_its_gradient_agree_with_the_oracle_and_with_keras(
 
 @pytest.mark.parametrize("labels", [LABELS, LABELS.astype(np.float32), LABELS.astype(np.uint8), LABELS.tolist()])
 def test_the_loss_takes_labels_of_any_type_and_float32_logits(labels: Any) -> None:
-    from reference.a1_2023.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
+    from reference.shared.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
 
     loss = smoothed_cross_entropy(labels, LOGITS.astype(np.float32), 0.1)
     assert loss.dtype == "float32"
@@ -89,8 +89,8 @@ def test_the_loss_takes_labels_of_any_type_and_float32_logits(labels: Any) -> No
 
 
 def test_keras_trains_with_the_loss(keras: Any) -> None:
-    from reference.a1_2023.q2_4_network import build_network, train  # noqa: PLC0415
-    from reference.a1_2023.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
+    from reference.shared.q2_4_network import build_network, train  # noqa: PLC0415
+    from reference.shared.q2_6_smoothing import smoothed_cross_entropy  # noqa: PLC0415
 
     keras.utils.set_random_seed(1)
     labels = np.resize(np.arange(3), 60)

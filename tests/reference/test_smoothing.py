@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from reference.a1_2023.oracles import ALPHAS, MISCONCEPTIONS
 from reference.shared import losses, smoothing
 from reference.shared.arrays import Floats
+from reference.shared.oracles import ALPHAS, MISCONCEPTIONS
 
 LABELS = np.array([2, 0, 3])
 LOGITS = np.array([[0.5, -1.0, 2.0, 0.0], [3.0, 1.0, -2.0, 0.5], [-0.5, 0.25, 1.5, -3.0]])

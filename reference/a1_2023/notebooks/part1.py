@@ -1,26 +1,4 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [raw]
-# # ASSIGNMENT CONFIG
-# init_cell: true
-# check_all_cell: false
-# export_cell: false
-# generate: false
-# run_tests: false
-# solutions_pdf: false
-# template_pdf: false
-# tests:
-#   ok_format: false
+# <<include head>>
 
 # %% [markdown]
 # # Deep Learning, Assignment 1, Part 1
@@ -66,7 +44,7 @@ np.set_printoptions(precision=4, suppress=True)
 # \mathrm{ELU}(x) = \begin{cases} \alpha\,(e^{x} - 1) & \text{if } x < 0 \\ x & \text{otherwise.} \end{cases}
 # $$
 #
-# 1. State its output range, as a function of $\alpha$: `elu_range` returns the pair (lower bound, upper bound). Use
+# 1. Which values does it take? `elu_range` returns the pair (lower bound, upper bound) for a given $\alpha$. Use
 #    `np.inf` or `-np.inf` for a side without bound.
 # 2. Find its derivative and show your steps in the Markdown cell. `elu_derivative` computes it; at $x = 0$ let it return
 #    the slope of the branch that $x = 0$ belongs to.
@@ -286,201 +264,7 @@ def test_elu_derivative(env):
 # %%
 # <<network q1_2_forward.NETWORK>>
 
-# %% [raw]
-# # BEGIN QUESTION
-# name: q1_2a
-
-# %% [markdown]
-# ### 1.2a First hidden layer (<<points q1_2a>>)
-#
-# What is the value of the latent representation $h^1(x)$? Call it `h1`.
-
-# %% [raw]
-# # BEGIN PROMPT
-
-# %% [markdown]
-# _Type your answer here, replacing this text._
-
-# %% [raw]
-# # END PROMPT
-
-# %% [raw]
-# # BEGIN SOLUTION
-
-# %% [markdown]
-# $$h^1(x) = \mathrm{ReLU}(W^1 x + b^1), \qquad \mathrm{ReLU}(z) = \max(z, 0) \text{ for each element}$$
-#
-# $$W^1 x + b^1 = [-5, 1, 3, -8]^\top \quad\Rightarrow\quad h^1(x) = [0, 1, 3, 0]^\top$$
-
-# %%
-# BEGIN SOLUTION NO PROMPT
-def relu(z):
-    return np.maximum(z, 0)
-
-
-# END SOLUTION
-h1 = relu(W1 @ x + b1)  # SOLUTION
-print("h1 =", h1.ravel())  # SOLUTION NO PROMPT
-
-# %% [raw]
-# # END SOLUTION
-
-# %% [raw]
-# # BEGIN TESTS
-
-# %%
-def test_h1(env):
-    from public_checks import activations
-    activations(env, "h1", length=4)
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
-
-# %% [raw]
-# # BEGIN QUESTION
-# name: q1_2b
-
-# %% [markdown]
-# ### 1.2b Second hidden layer (<<points q1_2b>>)
-#
-# What is the value of the latent representation $h^2(x)$? Call it `h2`.
-
-# %% [raw]
-# # BEGIN PROMPT
-
-# %% [markdown]
-# _Type your answer here, replacing this text._
-
-# %% [raw]
-# # END PROMPT
-
-# %% [raw]
-# # BEGIN SOLUTION
-
-# %% [markdown]
-# $$h^2(x) = \mathrm{ReLU}(W^2 h^1(x) + b^2) = \mathrm{ReLU}([4, -4, 6]^\top) = [4, 0, 6]^\top$$
-
-# %%
-h2 = relu(W2 @ h1 + b2)  # SOLUTION
-print("h2 =", h2.ravel())  # SOLUTION NO PROMPT
-
-# %% [raw]
-# # END SOLUTION
-
-# %% [raw]
-# # BEGIN TESTS
-
-# %%
-def test_h2(env):
-    from public_checks import activations
-    activations(env, "h2", length=3)
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
-
-# %% [raw]
-# # BEGIN QUESTION
-# name: q1_2c
-
-# %% [markdown]
-# ### 1.2c Logits (<<points q1_2c>>)
-#
-# What is the value of the logits $h^3(x)$? Call them `h3`.
-
-# %% [raw]
-# # BEGIN PROMPT
-
-# %% [markdown]
-# _Type your answer here, replacing this text._
-
-# %% [raw]
-# # END PROMPT
-
-# %% [raw]
-# # BEGIN SOLUTION
-
-# %% [markdown]
-# $$h^3(x) = W^3 h^2(x) + b^3 = [-3, 3, 2]^\top \qquad \text{(no activation on the last layer)}$$
-
-# %%
-h3 = W3 @ h2 + b3  # SOLUTION
-print("h3 =", h3.ravel())  # SOLUTION NO PROMPT
-
-# %% [raw]
-# # END SOLUTION
-
-# %% [raw]
-# # BEGIN TESTS
-
-# %%
-def test_h3(env):
-    from public_checks import vector
-    vector(env, "h3", length=3)
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
-
-# %% [raw]
-# # BEGIN QUESTION
-# name: q1_2d
-
-# %% [markdown]
-# ### 1.2d Prediction probabilities (<<points q1_2d>>)
-#
-# What are the prediction probabilities $p(x)$? Call them `p`.
-
-# %% [raw]
-# # BEGIN PROMPT
-
-# %% [markdown]
-# _Type your answer here, replacing this text._
-
-# %% [raw]
-# # END PROMPT
-
-# %% [raw]
-# # BEGIN SOLUTION
-
-# %% [markdown]
-# $$p(x) = \mathrm{softmax}(h^3(x)), \qquad p_k = \frac{e^{h^3_k}}{\sum_{j=1}^{3} e^{h^3_j}}
-# \quad\Rightarrow\quad p(x) \approx [0.0018, 0.7297, 0.2685]^\top$$
-
-# %%
-# BEGIN SOLUTION NO PROMPT
-def softmax(h):
-    e = np.exp(h - h.max())  # subtracting the maximum changes nothing but avoids overflow
-    return e / e.sum()
-
-
-# END SOLUTION
-p = softmax(h3)  # SOLUTION
-print("p =", p.ravel())  # SOLUTION NO PROMPT
-
-# %% [raw]
-# # END SOLUTION
-
-# %% [raw]
-# # BEGIN TESTS
-
-# %%
-def test_p(env):
-    from public_checks import probabilities
-    probabilities(env, "p", length=3)
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
+# <<include q1_2_layers>>
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -543,7 +327,7 @@ def test_is_correct(env):
 # %% [markdown]
 # ### 1.2f Cross-entropy loss (<<points q1_2f>>)
 #
-# What is the cross-entropy loss of the network at $(x, y)$? Call it `ce_loss`.
+# How large is the network's cross-entropy loss at $(x, y)$? Call it `ce_loss`.
 
 # %% [raw]
 # # BEGIN PROMPT
@@ -672,7 +456,7 @@ eta = 0.01
 # %% [markdown]
 # ### 1.3a Cross-entropy loss (<<points q1_3a>>)
 #
-# Run the forward pass. What is the value of the cross-entropy loss $l$? Call it `loss`. Give the steps on the way these
+# Run the forward pass. How large is the cross-entropy loss $l$? Call it `loss`. Give the steps on the way these
 # names, too: the hidden pre-activation $\bar{h}^1$ is `hbar1`, the hidden layer $h^1$ is `act1`, the logits $h^2$ are
 # `logits`, the probabilities $p$ are `probs`. They earn no points of their own, but what you compute from them can
 # then be judged by your own numbers.
@@ -732,9 +516,9 @@ def test_loss(env):
 # %% [markdown]
 # ### 1.3b Gradients of the output layer (<<points q1_3b>>)
 #
-# What are the derivatives $\frac{\partial l}{\partial h^2}$, $\frac{\partial l}{\partial W^2}$ and
-# $\frac{\partial l}{\partial b^2}$? Call them `dh2`, `dW2` and `db2`. A derivative has the shape of what it is taken
-# by: `dW2` has the shape of `W2`.
+# Take the loss back through the output layer: compute `dh2` ($\frac{\partial l}{\partial h^2}$), `dW2`
+# ($\frac{\partial l}{\partial W^2}$) and `db2` ($\frac{\partial l}{\partial b^2}$). A derivative has the shape of what
+# it is taken by: `dW2` has the shape of `W2`.
 
 # %% [raw]
 # # BEGIN PROMPT
@@ -795,8 +579,9 @@ def test_db2(env):
 # %% [markdown]
 # ### 1.3c Gradients of the hidden layer (<<points q1_3c>>)
 #
-# What are the derivatives $\frac{\partial l}{\partial h^1}$, $\frac{\partial l}{\partial \bar{h}^1}$,
-# $\frac{\partial l}{\partial W^1}$ and $\frac{\partial l}{\partial b^1}$? Call them `dh1`, `dhbar1`, `dW1` and `db1`.
+# Go on through the hidden layer: compute `dh1` ($\frac{\partial l}{\partial h^1}$), `dhbar1`
+# ($\frac{\partial l}{\partial \bar{h}^1}$), `dW1` ($\frac{\partial l}{\partial W^1}$) and `db1`
+# ($\frac{\partial l}{\partial b^1}$).
 
 # %% [raw]
 # # BEGIN PROMPT
@@ -864,8 +649,8 @@ def test_db1(env):
 # %% [markdown]
 # ### 1.3d One step of SGD (<<points q1_3d>>)
 #
-# Stochastic gradient descent with the learning rate $\eta = 0.01$ (`eta`) makes one step. What are the values of $W^2$,
-# $b^2$, $W^1$ and $b^1$ after it? Call them `W2_new`, `b2_new`, `W1_new` and `b1_new`, and leave `W2` and the others as
+# Stochastic gradient descent with the learning rate $\eta = 0.01$ (`eta`) makes one step. To what does it bring
+# $W^2$, $b^2$, $W^1$ and $b^1$? Call them `W2_new`, `b2_new`, `W1_new` and `b1_new`, and leave `W2` and the others as
 # they are. If you round, keep at least five decimals.
 
 # %% [raw]
@@ -970,7 +755,7 @@ def test_b1_new(env):
 # %% [markdown]
 # ### 1.4b Against the gradient (<<points q1_4b>>)
 #
-# Explain in your own words why the parameters are updated in the direction opposite to the gradient.
+# Why do we step against the gradient, and not along it? Explain it yourself, in a few sentences.
 
 # %% [raw]
 # # BEGIN PROMPT

@@ -33,6 +33,8 @@ __all__ = [
 
 Attack = Callable[..., Any]
 """(images, labels) → attacked images."""
+LOW, HIGH = 0.0, 1.0
+"""The range of pixels; a notebook whose images have another one says so in its own line."""
 
 
 def input_gradient(model: Any, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
@@ -47,7 +49,7 @@ def input_gradient(model: Any, images: tf.Tensor, labels: tf.Tensor) -> tf.Tenso
 def one_step(model: Any, images: tf.Tensor, labels: tf.Tensor, epsilon: tf.Tensor) -> tf.Tensor:
     """FGSM: one step of ε along the sign of the gradient, for tensors: images float32, labels integers."""
     gradient = input_gradient(model, images, labels)
-    return tf.clip_by_value(images + epsilon * tf.sign(gradient), 0.0, 1.0)
+    return tf.clip_by_value(images + epsilon * tf.sign(gradient), LOW, HIGH)
 
 
 def projected_ascent(
@@ -55,7 +57,7 @@ def projected_ascent(
 ) -> tf.Tensor:
     """PGD, for tensors: from anywhere in the ball, steps along the sign of the gradient, each followed by a projection."""
     # the ball around the clean image and the range of pixels are both boxes, and so is what they have in common
-    low, high = tf.maximum(images - epsilon, 0.0), tf.minimum(images + epsilon, 1.0)
+    low, high = tf.maximum(images - epsilon, LOW), tf.minimum(images + epsilon, HIGH)
     start = images + tf.random.uniform(tf.shape(images), -epsilon, epsilon)
 
     def step(number: tf.Tensor, attacked: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -70,7 +72,7 @@ def momentum_ascent(
     model: Any, images: tf.Tensor, labels: tf.Tensor, epsilon: tf.Tensor, steps: tf.Tensor, step_size: tf.Tensor
 ) -> tf.Tensor:
     """MIM, for tensors: from the clean image, steps along the sign of all gradients so far, each of L1 mean 1."""
-    low, high = tf.maximum(images - epsilon, 0.0), tf.minimum(images + epsilon, 1.0)
+    low, high = tf.maximum(images - epsilon, LOW), tf.minimum(images + epsilon, HIGH)
 
     def step(number: tf.Tensor, attacked: tf.Tensor, momentum: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         gradient = input_gradient(model, attacked, labels)
@@ -102,12 +104,12 @@ def fgsm(model: Any, images: Any, labels: Any, epsilon: float) -> tf.Tensor:
 
     Args:
         model: Keras model that gives probabilities.
-        images: (n, h, w, c), from 0 to 1.
+        images: (n, h, w, c), from LOW to HIGH.
         labels: (n,), the true ones, from 0.
         epsilon: The most that a pixel may change.
 
     Returns:
-        Attacked images, in the same shape, from 0 to 1.
+        Attacked images, in the same shape and range.
     """
     attack = compiled(one_step, model, 1)
     return attack(tf.cast(images, tf.float32), tf.cast(labels, tf.int64), epsilon)
@@ -146,9 +148,9 @@ def draw_pairs(
         place.axis("off")
     for number, title in enumerate(titles):
         left, right = places.flat[2 * number], places.flat[2 * number + 1]
-        left.imshow(clean[number])
+        left.imshow((clean[number] - LOW) / (HIGH - LOW))
         left.set_title(title, fontsize=8)
-        right.imshow(attacked[number])
+        right.imshow((attacked[number] - LOW) / (HIGH - LOW))
         right.set_title("attacked", fontsize=8)
     fig.tight_layout()
     return fig

@@ -4,7 +4,6 @@ from itertools import product
 
 __all__ = [
     "CHANNELS",
-    "CLASSES",
     "EPOCHS",
     "EPSILON",
     "FEATURE_MAPS",
@@ -22,16 +21,11 @@ __all__ = [
     "STEP_SIZE",
     "TRAIN_STEPS",
     "USE_SKIP",
-    "VALIDATION_SHARE",
 ]
 
 SIDE = 32
 """Pixels along one side of an image."""
 CHANNELS = 3
-CLASSES = ("airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck")
-"""In the order of their labels, which count from 0."""
-VALIDATION_SHARE = 0.1
-"""Of the labelled training images; `model.py` puts them aside."""
 
 EPOCHS = 20
 """NUM_EPOCHS in the notebook: of each network but those of the grid and the robust one."""
@@ -51,7 +45,7 @@ PATIENCE = 3
 """Epochs in a row without a rise of the validation accuracy, after which training ends: Question 3.5."""
 
 EPSILON = 0.0313
-"""Radius of the L∞ ball on pixels from 0 to 1: 8/255 in four decimals."""
+"""Radius of the L∞ ball, on the pixels' own scale."""
 STEPS = 20
 """Of PGD and MIM when they attack, Questions 3.8 and 3.9."""
 STEP_SIZE = 0.002

@@ -9,7 +9,7 @@ import functools
 import numpy as np
 import tensorflow as tf
 
-from reference.a1_2023.q3_5_augmentation import Data, Trainable, fit_in_time
+from reference.shared.q3_5_augmentation import Data, Trainable, fit_in_time
 
 __all__ = ["fit", "mixup"]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import keras
 
-from reference.a1_2023.q2_4_network import Samples, build_network, train
+from reference.shared.q2_4_network import Samples, build_network, train
 
 __all__ = ["Combination", "best", "grid_search"]
 

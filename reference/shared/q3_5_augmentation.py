@@ -10,13 +10,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.a1_2023.q3_2_cnn import Settings, probabilities
+from reference.shared.q3_2_cnn import Settings, probabilities
 
 __all__ = ["Data", "Trainable", "augmented", "build_cnn", "fit", "fit_in_time"]
 
 
 class Data(Protocol):
-    """The training and validation images of an `STL10DataManager`: (n, h, w, 3) from 0 to 1, labels (n,) from 0."""
+    """The training and validation images of a data manager: (n, h, w, 3), labels (n,) from 0."""
 
     X_train: NDArray[np.float32]
     y_train: NDArray[np.int64]

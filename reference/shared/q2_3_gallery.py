@@ -1,4 +1,4 @@
-"""Question 2.3: some training images, each under its letter."""
+"""Question 2.3: some training images, each under the name of its class."""
 
 from collections.abc import Sequence
 
@@ -7,24 +7,24 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from reference.a1_2023.q2_facts import SHOWN
+from reference.shared.q2_facts import SHOWN
 
-__all__ = ["draw_gallery", "show_letters"]
+__all__ = ["draw_gallery", "show_images"]
 
 
-def show_letters(
-    images: NDArray[np.generic], labels: NDArray[np.integer], *, letters: str, rng: np.random.Generator
+def show_images(
+    images: NDArray[np.generic], labels: NDArray[np.integer], *, names: Sequence[str], rng: np.random.Generator
 ) -> Figure:
     """Draw 36 of the images, others at each call.
 
     Args:
         images: (n, 784) with n ≥ 36.
         labels: (n,), from 0.
-        letters: The letter of each label.
+        names: The name of each label's class.
         rng: Chooses the images.
     """
     chosen = rng.choice(len(images), size=SHOWN, replace=False)
-    return draw_gallery(images[chosen], [letters[label] for label in labels[chosen]])
+    return draw_gallery(images[chosen], [names[label] for label in labels[chosen]])
 
 
 def draw_gallery(images: NDArray[np.generic], titles: Sequence[str]) -> Figure:

@@ -12,8 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from reference.a1_2023.q3_5_augmentation import Data
-from reference.a1_2023.q3_8_attacks import projected_ascent
+from reference.shared.q3_5_augmentation import Data
+from reference.shared.q3_8_attacks import projected_ascent
 
 __all__ = ["adversarial_step", "train_in_batches"]
 
