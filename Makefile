@@ -34,9 +34,9 @@ demo: $(GRADER) ## grade a handful of made-up submissions and say where the repo
 	@echo "  14142135  blank                       (10 s go to the cell that never ends)"
 	@$(BIN)/autograder grade fixtures/submissions/demo --only part1 --out build/demo
 
-grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=results]
+grade: $(FULL) ## grade real ones: make grade SUBMISSIONS=folder-or-zip [OUT=results] [EDITION=…]
 	@test -n "$(SUBMISSIONS)" || { echo "usage: make grade SUBMISSIONS=folder-or-zip [OUT=results]" >&2; exit 2; }
-	$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(or $(OUT),results)"
+	$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(or $(OUT),results)" $(if $(EDITION),--edition $(EDITION))
 
 template: $(FULL) ## build student_template/ from the reference, of every edition or of EDITION=…
 	set -e; for edition in $(EDITIONS); do $(BIN)/autograder release $$edition; done

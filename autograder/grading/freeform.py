@@ -6,7 +6,6 @@ the question holds something of their own, with the answer shown; what was obser
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,6 +28,7 @@ from autograder.grading.sight import Binding, QuestionGrading, Sight
 from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Cell, Finding, NotebookEvidence, QuestionEvidence, Value, ValueKind
 from autograder.model.result import CheckResult, Outcome
+from autograder.model.syntax import parsed
 
 __all__ = ["completed", "fair", "found_by_content", "freeform_finding"]
 
@@ -56,10 +56,13 @@ WATCHED = frozenset(
 _LIBRARY = frozenset({"np", "numpy", "math", "float", "int", "list", "tuple"})
 _DRAWS = re.compile(r"plot|show|draw|figure|scatter|image", re.IGNORECASE)
 _FIGURE = re.compile(r"<Figure size [^<>]{1,60}>")
+_ITEMS = "abcdefghijklmnopqrstuvwxyz"
 _PERSON = "a person looks at your answer"
 _READ = 400_000
 _SET_UP = 4_000
 """Most characters of a cell that only writes numbers down."""
+_NUMBERS = 50
+"""Single numbers of one question among which the right one proves nothing: more are a list of guesses."""
 _CELLS = 8_192
 """Cells of which it is remembered what they do: each is asked about for every criterion."""
 
@@ -79,7 +82,8 @@ def completed(evidence: QuestionEvidence, cells: Sequence[Cell], notebook: Noteb
     shown = {f"Out[cell {one.cell + 1}]{one.part}": one.value for one in evidence.outputs if one.cell in own}
     # Of questions that share cells the first one asked about was given the figures of all.
     every = [figure for seen in notebook.questions.values() for figure in seen.figures]
-    more = tuple(figure for figure in every if figure.cell in own and figure not in evidence.figures)
+    known = set(map(id, evidence.figures))  # `in` would compare arrays where one cell drew two figures
+    more = tuple(figure for figure in every if figure.cell in own and id(figure) not in known)
     return replace(evidence, variables={**evidence.variables, **shown}, figures=evidence.figures + more)
 
 
@@ -120,7 +124,8 @@ def _single(true: Numbers, near: Mapping[str, Value], *, tolerance: Tolerance, e
     """The name of the one broken number that equals the right one; a whole number, or a small one, may do so by chance."""
     if true.size != 1 or not telling(float(true.reshape(())), tolerance):
         return ""
-    names = (name for name in near if name not in exclude)
+    numbers = [name for name, value in near.items() if value.array is not None and value.array.size == 1]
+    names = (name for name in numbers if name not in exclude and len(numbers) <= _NUMBERS)
     return next((name for name in names if equal(near[name], true, tolerance=tolerance)), "")
 
 
@@ -139,18 +144,16 @@ def _names(source: str) -> list[str]:
 
 
 def _parsed(source: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a student's "\d" is no business of the grader's terminal
-            return ast.parse("\n".join("" if line.startswith(("%", "!")) else line for line in source.splitlines()))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parsed("\n".join("" if line.startswith(("%", "!")) else line for line in source.splitlines()))
 
 
 def fair(result: CheckResult, sight: Sight, binding: Binding) -> CheckResult:
     """The result, PENDING where it costs points only because nothing has the template's names."""
-    own = _own(sight)
+    own, near = _own(sight), _near(sight)
     check = sight.criterion.check
+    if near and not own and not _has_place(sight) and result.outcome in (Outcome.FAIL, Outcome.NOT_RUN):
+        message = f"{sight.label}: the notebook has no place of its own for this question, so a person looks at what the questions around it hold."
+        return CheckResult(Outcome.PENDING, message=message, expected=result.expected, seen=show.text(_answer(near)))
     if own and check not in BY_PERSON and result.outcome is Outcome.PENDING:
         return replace(result, seen=result.seen or show.text(_answer(own)))
     if not own or check in BY_PERSON or result.outcome not in (Outcome.PASS, Outcome.FAIL, Outcome.NOT_RUN):
@@ -159,8 +162,8 @@ def fair(result: CheckResult, sight: Sight, binding: Binding) -> CheckResult:
         return _formula(result, sight, own)
     if result.outcome is Outcome.PASS or (result.outcome is Outcome.FAIL and not _rests_on_names(sight, binding)):
         return result
-    if check in DRAWN | WATCHED and not _may_show(own, drawn=check in DRAWN):
-        return result
+    if check in DRAWN | WATCHED and not _may_show([*own, *near] if check in DRAWN else own, drawn=check in DRAWN):
+        return result  # one cell may draw for several questions of a number, hence its neighbours'
     return replace(
         result,
         outcome=Outcome.PENDING,
@@ -180,6 +183,18 @@ def _own(sight: Sight) -> list[Cell]:
     cells = [cell for cell in sight.cells if cell.own]
     alone = {cell.question for cell in sight.notebook if cell.own and cell.question}
     return [cell for cell in cells if alone.isdisjoint(cell.shared) or not _is_set_up(cell)]
+
+
+def _near(sight: Sight) -> list[Cell]:
+    """The student's cells that belong to the other questions of the same number."""
+    number = sight.question.id.rstrip(_ITEMS)
+    of = (cell for cell in sight.notebook if cell.own and cell.question and cell.question != sight.question.id)
+    return [cell for cell in of if cell.question and cell.question.rstrip(_ITEMS) == number]
+
+
+def _has_place(sight: Sight) -> bool:
+    """Whether any cell was placed at this question, answered or not."""
+    return any(sight.question.id in (cell.question, *cell.shared) for cell in sight.notebook)
 
 
 def _is_set_up(cell: Cell) -> bool:

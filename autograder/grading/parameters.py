@@ -26,9 +26,10 @@ def foreign(notebook: NotebookEvidence, table: Mapping[str, QuestionGrading], kn
     other = [name for name, values in known.drawn.items() if name in held and _differs(held[name], values)]
     if not other:
         return ""
-    names = ", ".join(known.drawn)
+    names, wrong = ", ".join(known.drawn), ", ".join(other)
+    which = f"Your {names}" if len(other) == len(known.drawn) else f"Of your {names}, {wrong}"
     return (
-        f"Of your {names}, {', '.join(other)} {'is' if len(other) == 1 else 'are'} not what `np.random.seed(student_id)` "
+        f"{which} {'is' if len(other) == 1 else 'are'} not what `np.random.seed(student_id)` "
         "and `np.random.rand` give for the student ID graded with, in the order of the given cell."
     )
 

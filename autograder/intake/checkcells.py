@@ -1,7 +1,8 @@
 """Cells of the template that only call otter, and cells still unanswered, known by their syntax tree."""
 
 import ast
-import warnings
+
+from autograder.model.syntax import parsed
 
 __all__ = ["checked_question", "is_check", "unanswered"]
 
@@ -38,14 +39,8 @@ def unanswered(source: str) -> bool:
 
 def _body(source: str) -> list[ast.stmt] | None:
     """The statements; None for magics, syntax errors and what is too long to be otter's."""
-    if len(source) > _LONGEST:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a student's "\d" is no business of the grader's terminal
-            return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = parsed(source) if len(source) <= _LONGEST else None
+    return tree.body if tree else None
 
 
 def _is_otter(statement: ast.stmt) -> bool:

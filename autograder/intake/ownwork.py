@@ -38,7 +38,8 @@ _PLACEHOLDER = re.compile(
     r"^[\W_]*(?:(?:w(?:ri|ir)te|wtire|type|put|insert|enter|show|add|your|report|give|reuse)\b[^.=]{0,90}"
     r"\b(?:here|below|cells?(?: if necessary)?|replacing this text|fomulars?|formulas?|code|codes|section)"
     r"|(?:you are )?required to [\w ]{0,30}in this cell|you can add more cells[\w ]{0,20}"
-    r"|(?:enter|your)\b[^.=]{0,40}|to ?do)[\W_]*$",
+    r"|(?:enter|your)\b[^.=]{0,40}|to ?do|(?:answer|formula|solution)s?[ *_]*:(?:[\W_]*to ?do)?"
+    r"|(?:part\s*)?\(?(?:[a-z]|[ivx]{1,4})\s*[).:])[\W_]*$",  # the letter of an item, and nothing else
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.model.assignment import Assignment, Part
 from autograder.release import provided_modules
 
-__all__ = ["ROOT", "Edition", "editions", "open_edition"]
+__all__ = ["ROOT", "Edition", "archive_patterns", "editions", "open_edition"]
 
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout: reference/, student_template/ and fixtures/ lie here."""
@@ -118,6 +118,11 @@ def open_edition(edition: str) -> Edition:
     if edition not in editions():
         raise UsageError(f"There is no edition `{edition}`. There are: {', '.join(editions())}.")
     return Edition(spec.load(folder / "assignment.toml", checks=VOCABULARY), folder)
+
+
+def archive_patterns() -> dict[str, str]:
+    """Edition → regular expression for what its submissions are called."""
+    return {name: open_edition(name).whole.names.archive for name in editions()}
 
 
 def _sources(path: Path) -> frozenset[str]:

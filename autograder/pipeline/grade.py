@@ -16,7 +16,7 @@ from autograder.model.result import GradeReport
 from autograder.pipeline.added import Added, keep_added, read_added
 from autograder.pipeline.claim import apart, claimed
 from autograder.pipeline.collect import collect
-from autograder.pipeline.edition import Edition, open_edition
+from autograder.pipeline.edition import Edition, archive_patterns, open_edition
 from autograder.pipeline.facts import facts_of
 from autograder.pipeline.notices import notices
 from autograder.pipeline.options import GradeOptions
@@ -65,7 +65,7 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
 
     Raises:
         UsageError: There is nothing to grade at `path`, or the folder for results is not fit for it, or it holds
-            these submissions graded for other questions.
+            these submissions graded for other questions, or any of another edition.
         MarksFileError: The manual marks or receipt times are wrong; nothing was run.
         Interrupted: Ctrl-C; no table was written.
     """
@@ -73,6 +73,7 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
     found = intake.discover(path)
     names = intake.unique_names(found)
     apart(options.out, found, names, asked=path)
+    _of_one_edition(edition, Output(options.out))
     _not_mixed(edition, options, names)
     with claimed(options.out):
         return _grade(list(zip(found, names, strict=True)), edition=edition, options=options, progress=progress)
@@ -90,6 +91,16 @@ def _require_packages(edition: Edition) -> None:
             f"{', '.join(lacking)} cannot be imported here, and the notebooks of {', '.join(stopped)} "
             f"need it: run `make setup`{alone}. Nothing was run."
         )
+
+
+def _of_one_edition(edition: Edition, output: Output) -> None:
+    """What was graded for one edition must not be marked by another's answers."""
+    for other in output.editions():
+        if other != edition.assignment.id:
+            raise UsageError(
+                f"{output.folder} holds gradings of {other}, not of {edition.assignment.id}: give `--edition {other}`, "
+                "or another folder."
+            )
 
 
 def _not_mixed(edition: Edition, options: GradeOptions, names: Sequence[str]) -> None:
@@ -150,12 +161,13 @@ def remark(
         source: Where the real data lie; needed for what was graded with them.
 
     Raises:
-        UsageError: `out` holds no graded submissions, or cannot be written.
+        UsageError: `out` holds no graded submissions, or those of another edition, or cannot be written.
         MarksFileError: The manual marks or receipt times are wrong; nothing was changed.
     """
     output = Output(out)
     if not output.stored():  # looked at first: a folder that is not ours stays as it is
         raise UsageError(f"{out} holds no graded submissions: give the folder that `grade --out` wrote.")
+    _of_one_edition(edition, output)
     with claimed(out):
         names = natural(output.stored())
         added = read_added(output, edition, manual=manual, received=received)
@@ -168,7 +180,7 @@ def remark(
 
 def _finish(output: Output, reports: Sequence[GradeReport], added: Added, before: Mapping[str, str]) -> Cohort:
     output.write_cohort(reports)
-    return Cohort(tuple(reports), notices(added, reports), before)
+    return Cohort(tuple(reports), notices(added, reports, archive_patterns()), before)
 
 
 def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport]) -> tuple[GradeReport, ...]:

@@ -1,6 +1,7 @@
 """Sentences for staff about a whole cohort, which stand below its table."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from autograder.model.result import GradeReport
 from autograder.pipeline.added import Added
@@ -8,9 +9,30 @@ from autograder.pipeline.added import Added
 __all__ = ["notices"]
 
 
-def notices(added: Added, reports: Sequence[GradeReport]) -> tuple[str, ...]:
-    """What people added that fits no submission, submissions without a receipt time, students with several."""
-    return (*_strangers(added, reports), *_without_receipt(added, reports), *_several(reports))
+def notices(added: Added, reports: Sequence[GradeReport], patterns: Mapping[str, str]) -> tuple[str, ...]:
+    """What people added that fits no submission, submissions without a receipt time, students with several, other editions.
+
+    Args:
+        added: By people.
+        reports: All of one edition.
+        patterns: Edition → how its submissions are named, of all editions.
+    """
+    people = (*_strangers(added, reports), *_without_receipt(added, reports), *_several(reports))
+    return (*_of_others(reports, patterns), *people)
+
+
+def _of_others(reports: Sequence[GradeReport], patterns: Mapping[str, str]) -> list[str]:
+    """Submissions that are named as another edition has it, and not as their own does."""
+    found: dict[str, list[str]] = {}
+    for report in reports:
+        fitting = [edition for edition, pattern in patterns.items() if re.fullmatch(pattern, report.submission)]
+        if fitting and report.assignment not in fitting:
+            found.setdefault(fitting[0], []).append(report.submission)
+    return [
+        f"{len(names)} of {len(reports)} submissions ({names[0]}{', …' if len(names) > 1 else ''}) are named as {edition} has "
+        f"it, and were graded as {reports[0].assignment}: was `--edition {edition}` meant?"
+        for edition, names in found.items()
+    ]
 
 
 def _strangers(added: Added, reports: Sequence[GradeReport]) -> list[str]:

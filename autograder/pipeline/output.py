@@ -57,6 +57,14 @@ class Output:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def editions(self) -> tuple[str, ...]:
+        """The editions that the stored reports are of, sorted: one, or none where no report can be read."""
+        found = set()
+        for path in self.folder.glob("*/report.json"):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                found.add(str(json.loads(path.read_bytes())["assignment"]))
+        return tuple(sorted(found))
+
     def all_points(self) -> dict[str, str]:
         """Submission → the points of its last report as text; one that cannot be read is left out."""
         found = {}

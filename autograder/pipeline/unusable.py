@@ -1,12 +1,12 @@
 """A student's copy of a module that students were given, where it needs packages that are not there: ours is used instead."""
 
 import ast
-import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 
 from autograder.model.evidence import Finding, Submission
+from autograder.model.syntax import parsed
 from autograder.model.text import safe
 
 __all__ = ["without_unusable"]
@@ -51,15 +51,8 @@ def _lacking(data: bytes, own: Collection[str]) -> list[str]:
 
 def _imported(data: bytes) -> Iterator[str]:
     """The first names of the imports at the module's top; none where it is no Python, which the run will say."""
-    if len(data) > _MAX_BYTES:
-        return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a student's "\d" is no business of the grader's terminal
-            body = ast.parse(data).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for statement in body:
+    tree = parsed(data) if len(data) <= _MAX_BYTES else None
+    for statement in tree.body if tree else ():
         if isinstance(statement, ast.Import):
             yield from (alias.name.split(".")[0] for alias in statement.names)
         elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:

@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from autograder.model.syntax import tree
+
 __all__ = ["provided_modules"]
 
 
@@ -30,7 +32,7 @@ def provided_modules(edition_dir: Path) -> tuple[Path, ...]:
 def _imported(module: Path) -> set[str]:
     """First parts of the names that a module imports, wherever in it."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"), filename=module.name)):
+    for node in ast.walk(tree(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

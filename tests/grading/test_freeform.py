@@ -27,6 +27,9 @@ from tests.grading.builders import ID, MISSING, array, assignment, plot, truth
 
 H1 = truth()["h1"]
 
+ASKED = SimpleNamespace(id="q9_9")
+"""A question for results that do not depend on which one it is."""
+
 
 def cell(source: str, question: str | None = "q1_2a", **fields: Any) -> Cell:
     kind = fields.pop("kind", "markdown")
@@ -135,6 +138,13 @@ def test_a_single_number_is_found_among_what_the_questions_cells_assign() -> Non
     assert far.outcome is Outcome.PENDING
 
 
+def test_a_list_of_guesses_finds_nothing() -> None:
+    guesses = {f"g{number}": number / 10 for number in range(50)}
+    source = "\n".join(f"{name} = 0" for name in [*guesses, "mine"])
+    many = seen("q1_2f", "ce_loss", variables=held(**guesses, mine=truth()["ce_loss"]))
+    assert result("q1_2f.value", (code(source, "q1_2f"),), many).outcome is Outcome.PENDING
+
+
 def test_two_answers_of_one_question_need_two_values() -> None:
     names = ("dh2", "dW2", "db2")
     once = seen("q1_3b", *names, variables=held(gradient=truth()["dh2"]))
@@ -184,6 +194,12 @@ def test_a_figure_that_another_question_was_given_is_this_ones_too_where_they_sh
     assert result("q1_1a.plot", (shared,), seen("q1_1a", values={}), apart).outcome is Outcome.PENDING
 
 
+def test_two_figures_of_one_cell_are_told_apart() -> None:
+    cells = (code("plot(); plot()", "q1_1a"),)
+    drawn = (replace(plot(), cell=3), replace(plot(), cell=3))  # equal, each with arrays of its own
+    assert result("q1_1a.plot", cells, seen("q1_1a", values={}, figures=drawn)).outcome is Outcome.PASS
+
+
 def test_a_call_that_fails_may_only_be_made_otherwise_but_a_wrong_result_is_one() -> None:
     cells = (code("def elu_range(): ...", "q1_1a"),)
     failed = seen("q1_1a", values={}, calls={"range": (Call("error", error="TypeError: 1 argument"),) * 3})
@@ -215,16 +231,47 @@ def test_every_check_that_is_treated_in_its_own_way_exists(check: str) -> None:
 def test_a_training_that_was_not_seen_may_stand_in_a_screenshot_or_in_other_code(
     cells: tuple[Cell, ...], outcome: Outcome
 ) -> None:
-    sight = SimpleNamespace(cells=cells, criterion=SimpleNamespace(check="grid"), notebook=cells, label="2.5 trained")
+    sight = SimpleNamespace(
+        question=ASKED, cells=cells, criterion=SimpleNamespace(check="grid"), notebook=cells, label="2.5 trained"
+    )
     sight.known, sight.tolerances, sight.stopped_by = SimpleNamespace(truth={}), {}, ""
     none = CheckResult(Outcome.NOT_RUN, message="2.5 trained: no training was seen.")
     assert freeform.fair(none, sight, Binding("grid", lambda _: none)).outcome is outcome  # type: ignore[arg-type]
 
 
+def near_by(question: str, *cells: Cell, check: str = "close") -> Outcome:
+    """What becomes of a criterion of q1_1b that nothing was found for, in a notebook of these cells."""
+    own = tuple(cell for cell in cells if question in (cell.question, *cell.shared))
+    sight = SimpleNamespace(
+        question=SimpleNamespace(id=question), cells=own, criterion=SimpleNamespace(check=check), notebook=cells
+    )
+    sight.label, sight.known, sight.tolerances, sight.stopped_by = "1.1b it", SimpleNamespace(truth={}), {}, ""
+    none = CheckResult(Outcome.NOT_RUN, message="1.1b it: not found.")
+    return freeform.fair(none, sight, Binding(check, lambda _: none)).outcome  # type: ignore[arg-type]
+
+
+def test_a_question_without_a_place_may_be_answered_at_its_neighbours() -> None:
+    answer = replace(code("a) x; b) y"), question="q1_1a")
+    prompt = replace(code("# b)"), question="q1_1b", own=False)
+    assert near_by("q1_1b", answer) is Outcome.PENDING
+    assert near_by("q1_1b", answer, prompt) is Outcome.NOT_RUN  # it has a place, and nothing is there
+    assert near_by("q1_1b", replace(answer, own=False)) is Outcome.NOT_RUN
+    assert near_by("q1_2b", answer) is Outcome.NOT_RUN
+
+
+def test_one_cell_may_draw_for_several_questions_of_a_number() -> None:
+    text = replace(code("my reasons"), kind="markdown", question="q1_1a")
+    drawing = replace(code("plt.plot(x, y)"), question="q1_1b")
+    assert near_by("q1_1a", text, drawing, check="curves") is Outcome.PENDING
+    assert near_by("q1_1a", text, replace(drawing, source="y = 1"), check="curves") is Outcome.NOT_RUN
+
+
 @pytest.mark.parametrize(("seen", "shown"), [("", "robust: 0.48"), ("5 of 12", "5 of 12")])
 def test_what_waits_for_a_person_anyway_shows_the_answer_too(seen: str, shown: str) -> None:
     cells = (code("print(rate)", text="robust: 0.48"),)
-    sight = SimpleNamespace(cells=cells, criterion=SimpleNamespace(check="raised_robustness"), notebook=cells)
+    sight = SimpleNamespace(
+        question=ASKED, cells=cells, criterion=SimpleNamespace(check="raised_robustness"), notebook=cells
+    )
     waits = CheckResult(Outcome.PENDING, message="3.9 robust: there is no `best_model`: a person looks.", seen=seen)
     given = freeform.fair(waits, sight, Binding("raised_robustness", lambda _: waits))  # type: ignore[arg-type]
     assert given == replace(waits, seen=shown)
@@ -236,7 +283,9 @@ def test_what_waits_for_a_person_anyway_shows_the_answer_too(seen: str, shown: s
 def test_a_function_that_is_not_there_excuses_no_other_one(calls: frozenset[str], outcome: Outcome) -> None:
     found = {"mim_0": (Call("ok", array([0.0])),), "pgd_0": (Call("missing"),)}
     cells = (code("def mim(model, x, y): return x"),)
-    sight = SimpleNamespace(cells=cells, criterion=SimpleNamespace(check="attack"), notebook=cells, label="3.8 mim")
+    sight = SimpleNamespace(
+        question=ASKED, cells=cells, criterion=SimpleNamespace(check="attack"), notebook=cells, label="3.8 mim"
+    )
     sight.known, sight.tolerances, sight.stopped_by = SimpleNamespace(truth={}), {}, ""
     sight.evidence = SimpleNamespace(calls=found)
     wrong = CheckResult(Outcome.FAIL, message="3.8 mim: it goes downhill.")

@@ -48,7 +48,9 @@ def test_parameters_updated_later_are_not_looked_at() -> None:
     assert grade(assignment(), started_from(parameters(ID + 1), question="q1_3c")).findings == ()
 
 
-def test_one_other_parameter_is_named_alone() -> None:
+def test_only_other_parameters_are_named() -> None:
     drawn = parameters(ID) | {"W2": np.zeros((3, 4))}
     message = grade(assignment(), started_from(drawn)).results["q1_3a.value"].message
     assert "Of your W1, b1, W2, b2, W2 is not what" in message
+    message = grade(assignment(), started_from(parameters(ID + 1))).results["q1_3a.value"].message
+    assert "Your W1, b1, W2, b2 are not what" in message

@@ -47,6 +47,14 @@ def test_an_edition_narrowed_to_questions_asks_about_those_in_their_own_order() 
     assert narrow.narrowed(()).assignment == edition.assignment
 
 
+@pytest.mark.parametrize("name", editions())
+def test_what_is_computed_in_part_1_needs_all_that_is_computed_before(name: str) -> None:
+    part = open_edition(name).assignment.parts[0]
+    computed = [q.id for q in part.questions if any(c.check in ("close", "function") for c in q.criteria)]
+    for index, question in enumerate(computed):
+        assert part.needed([question]) >= set(computed[:index])
+
+
 @pytest.mark.parametrize("name", ["a1_1999", "", "..", "../reference/a1_2023", "shared"])
 def test_an_unknown_edition_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(UsageError, match=r"There are: .*a1_2023"):

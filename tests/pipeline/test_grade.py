@@ -168,6 +168,20 @@ def test_a_student_with_several_submissions_is_named(
     assert cohort.notices == (said,)
 
 
+def test_submissions_named_as_another_edition_has_it_are_named_below_the_table(
+    tmp_path: Path, edition: Edition, make_options: Options, solved: str
+) -> None:
+    for name in ("33333333_assignment01_solution", "44444444_A1_solution", "55555555_assignment01_solution"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "A1_Part1_Solutions.ipynb").write_text(solved, encoding="utf-8")
+    cohort = grade(tmp_path / "in", edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None)
+    said = (
+        "2 of 3 submissions (33333333_assignment01_solution, …) are named as a1_2022 has it, and were graded as a1_2023: "
+        "was `--edition a1_2022` meant?"
+    )
+    assert cohort.notices == (said,)
+
+
 def test_some_questions_do_not_replace_a_grading_of_all(
     graded: Path, cohort: Path, edition: Edition, make_options: Options
 ) -> None:

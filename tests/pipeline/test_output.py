@@ -34,6 +34,12 @@ def test_points_of_the_last_report_are_those_it_says(tmp_path: Path) -> None:
     assert Output(tmp_path).all_points() == {"a": "19.5"}
 
 
+def test_the_editions_of_the_reports_are_known(tmp_path: Path) -> None:
+    for name, text in (("a", '{"assignment": "two"}'), ("b", '{"assignment": "one"}'), ("c", "damaged")):
+        write(tmp_path / name / "report.json", text)
+    assert Output(tmp_path).editions() == ("one", "two")
+
+
 def test_a_file_is_written_whole_and_leaves_no_other(tmp_path: Path) -> None:
     output = Output(tmp_path / "out")
     output.write(output.manual, "one")

@@ -14,7 +14,7 @@ from autograder.model.points import points_text
 from autograder.model.result import Outcome
 from autograder.pipeline import collect as collecting
 from autograder.pipeline import grade as module
-from autograder.pipeline.edition import Edition
+from autograder.pipeline.edition import Edition, open_edition
 from autograder.pipeline.grade import remark
 from autograder.pipeline.options import GradeOptions
 
@@ -127,6 +127,14 @@ def test_no_notebook_runs(graded: Path, edition: Edition, monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "collect", never)
     reports = remark(graded, edition=edition).reports
     assert not [f.message for report in reports for f in report.findings if "AssertionError" in f.message]
+
+
+def test_another_editions_answers_change_nothing(graded: Path) -> None:
+    before = files(graded)
+    other = open_edition("a1_2022")
+    with pytest.raises(UsageError, match=r"holds gradings of a1_2023, not of a1_2022: give `--edition a1_2023`"):
+        remark(graded, edition=other)
+    assert files(graded) == before
 
 
 def test_a_folder_that_grading_did_not_write_is_a_usage_error(tmp_path: Path, edition: Edition) -> None:

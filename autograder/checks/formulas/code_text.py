@@ -4,10 +4,10 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterator
 
 from autograder.checks.prose import MAX_CHARS
+from autograder.model.syntax import parsed
 
 __all__ = ["computes", "texts"]
 
@@ -49,11 +49,8 @@ def _content(literal: str) -> str:
 
 def computes(source: str) -> bool:
     """Whether code assigns or returns something computed from names: an operator or a call with a name in it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a student's odd escape is no matter for the grader's terminal
-            tree = ast.parse(source[:MAX_CHARS])
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # what ast.parse raises for odd or hostile source
+    tree = parsed(source[:MAX_CHARS])
+    if tree is None:
         return False
     values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return))
     return any(_is_computation(value) for value in values if value is not None)

@@ -2,11 +2,11 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.model.evidence import Cell
+from autograder.model.syntax import parsed
 
 __all__ = ["Source", "name_of", "sources", "typed"]
 
@@ -26,16 +26,7 @@ class Source:
 def sources(cells: Sequence[Cell]) -> tuple[Source, ...]:
     """The code that the student wrote, cell by cell, without IPython's magic lines."""
     texts = (_MAGIC.sub(r"\1pass", cell.source[:MAX_CHARS]) for cell in cells if cell.own and cell.kind == "code")
-    return tuple(Source(text, _parsed(text)) for text in texts if text.strip())
-
-
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a student's odd escape is no matter for the grader's terminal
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # what ast.parse raises for odd or hostile source
-        return None
+    return tuple(Source(text, parsed(text)) for text in texts if text.strip())
 
 
 def name_of(function: ast.expr) -> str:

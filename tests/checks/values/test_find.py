@@ -1,6 +1,6 @@
 import numpy as np
 
-from autograder.checks.values.find import find
+from autograder.checks.values.find import MANY, find
 from tests.checks.builders import ROUNDED, array, text
 
 RIGHT = np.array([1.0, 2.0, 3.0])
@@ -25,3 +25,9 @@ def test_whole_numbers_do_not_stand_for_broken_ones_near_them() -> None:
     held = {"one_hot": array([0, 1, 0]), "p_hat": array(probabilities)}
     assert find(probabilities, held, tolerance=ROUNDED) == "p_hat"
     assert find(np.array([0.0, 1.0, 0.0]), {"one_hot": array([0, 1, 0])}, tolerance=ROUNDED) == "one_hot"
+
+
+def test_among_many_guesses_nothing_is_found() -> None:
+    guesses = {f"g{number}": array([1, 2, number]) for number in range(MANY)}
+    assert find(RIGHT, guesses | {"other_size": array([1, 2])}, tolerance=ROUNDED) == "g3"
+    assert find(RIGHT, guesses | {"one_more": array([0, 0, 0])}, tolerance=ROUNDED) == ""
