@@ -192,7 +192,7 @@ def edit(path: Path, old: str, new: str) -> None:
         ("notebooks/part1.py", "<<count part1.letters>>", "<<count part2.letters>>", "no such setting"),
         ("notebooks/part1.py", "<<count part1.letters>>", "<<count letters>>", "no such directive"),
         ("notebooks/part1.py", "<<body answers.double>>", "<<body answers.triple>>", "does not define triple"),
-        ("notebooks/part1.py", "<<body answers.double>>", "<<body nowhere.double>>", r"no module nowhere\.py"),
+        ("notebooks/part1.py", "<<body answers.double>>", "<<body nowhere.double>>", r"has a module nowhere\.py"),
         ("notebooks/part1.py", "<<body answers.double>>", "<<tail answers.double>>", "no such directive"),
         ("notebooks/part1.py", "# name: q1_1a\n", "", "no `name"),
         ("notebooks/part1.py", "# %% [raw]\n# # END QUESTION\n", "", "no `# END QUESTION`"),
