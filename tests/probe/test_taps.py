@@ -319,10 +319,6 @@ def test_images_that_are_attacked_after_training_are_not_trained_on(
     assert len(notebook.log().events) == 1
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="by itself it passes; after some orders of all the probe's tests in one process a step is not seen: not yet traced",
-)
 def test_a_network_without_keras_is_seen(notebook: Any, keras: Any, tf: Any, pictures: Any) -> None:
     class Network(tf.Module):  # type: ignore[misc] # known at run time only
         def __init__(self) -> None:
@@ -358,10 +354,6 @@ def test_trainings_of_one_cell_are_told_apart(notebook: Any, make_cnn: Any, make
     assert labels_of(seen, pictures.x, pictures.y)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="by itself it passes; after some orders of all the probe's tests in one process a step is not seen: not yet traced",
-)
 def test_dense_networks_and_xla_are_not_seen(
     notebook: Any, make_model: Any, letters: Any, make_cnn: Any, pictures: Any
 ) -> None:
