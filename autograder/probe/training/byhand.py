@@ -103,4 +103,4 @@ class ByHand:
 
 
 def _state(variables: list[Any]) -> list[int]:
-    return [zlib.crc32(np.ascontiguousarray(variable.numpy())) for variable in variables]
+    return [zlib.crc32(np.asarray(variable.numpy()).tobytes()) for variable in variables]
