@@ -77,7 +77,10 @@ class Notebook:
 
 @pytest.fixture(scope="session")
 def keras() -> Any:
-    """Keras with TensorFlow under it: ten seconds, so only where it is really used."""
+    """Keras with TensorFlow under it, as deterministic as in a kernel: ten seconds, so only where it is really used."""
+    tensorflow = importlib.import_module("tensorflow")
+    tensorflow.random.set_seed(7)
+    tensorflow.config.experimental.enable_op_determinism()
     return importlib.import_module("keras")
 
 
@@ -98,7 +101,6 @@ def open_notebook(
     def make(steps: int | None = None) -> Notebook:
         notebook = Notebook(probe("training.recorder").Recorder, steps)
         # Deterministic operations would stay on for all tests after this one.
-        notebook.recorder._seeding.seed = lambda _: None
         notebook.recorder.install()
         opened.append(notebook)
         return notebook

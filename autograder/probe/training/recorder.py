@@ -73,6 +73,7 @@ class Recorder:
             "keras.src.optimizers.base_optimizer": self._steps.patch,
             "tensorflow.python.eager.polymorphic_function.polymorphic_function": self._patch_functions,
             "tensorflow.python.ops.gen_nn_ops": self._taps.patch_operations,
+            "tensorflow.python.ops.nn_ops": self._taps.patch_losses_of_tensorflow,
             "keras.src.backend.tensorflow.nn": self._taps.patch_backend,
             "keras.src.losses.loss": self._taps.patch_losses,
             "keras.src.trainers.trainer": self._taps.patch_trainer,

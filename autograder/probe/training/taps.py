@@ -23,7 +23,7 @@ from autograder_probe.training.watch import Watch
 
 MAX_CHANNELS = 4
 """Of an image: more are features."""
-_LOSSES = ("softmax_cross_entropy_with_logits", "sparse_softmax_cross_entropy_with_logits")
+_LOSSES = ("softmax_cross_entropy_with_logits_v2_helper", "sparse_softmax_cross_entropy_with_logits")
 _BACKEND_LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
 
 
@@ -54,6 +54,9 @@ class Taps:
     def patch_operations(self, module: ModuleType) -> None:
         """After the import of tensorflow.python.ops.gen_nn_ops, whose names `tf.nn.convolution` and the like look up."""
         self._watch.around(module, "conv2d", self._convolution)
+
+    def patch_losses_of_tensorflow(self, module: ModuleType) -> None:
+        """After the import of tensorflow.python.ops.nn_ops: what `tf.nn`'s losses end in, deterministic or not."""
         for name in _LOSSES:
             self._watch.around(module, name, self._operation_loss)
 
@@ -93,7 +96,7 @@ class Taps:
 
     def _operation_loss(self, original: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        self._labelled(args[1] if len(args) > 1 else kwargs.get("labels"))
+        self._labelled(args[0] if args else kwargs.get("labels"))
         return original(*args, **kwargs)
 
     def _method_loss(self, original: Callable[..., Any], loss: Any, /, *args: Any, **kwargs: Any) -> Any:
