@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from autograder.sandbox.watch import proportional_mib
+from autograder.sandbox.processes import proportional_mib, tree
 
 __all__ = ["Timing", "in_turn", "ratio", "run", "run_watched", "seconds_to_first_line"]
 
@@ -77,7 +77,7 @@ def run_watched(command: Sequence[str], *, cwd: Path) -> tuple[float, float]:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         with subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=log) as process:
             while process.poll() is None:
-                peak_mib = max(peak_mib, proportional_mib(process.pid))
+                peak_mib = max(peak_mib, proportional_mib(tree(process.pid)))
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_LOOK_S)
         taken = time.perf_counter() - started

@@ -42,7 +42,7 @@ from typing import Any
 from autograder.errors import SpecError
 from autograder.pipeline.edits import Cell, Edit, apply, edit_problems
 
-__all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "read_file", "read_mutants"]
+__all__ = ["DEFAULT_ID", "Due", "Mutant", "mutate", "parse", "read_file", "read_mutants"]
 
 _NEEDED = ("id", "what", "edits", "due")
 _OPTIONAL = ("student_id", "archive", "findings", "only", "ci", "setup")
@@ -119,10 +119,23 @@ def read_file(path: Path) -> tuple[Mutant, ...]:
         problems += [
             f"setups.{name}[{n}]: {problem}" for n, edit in enumerate(edits) for problem in edit_problems(edit)
         ]
-    problems += [problem for index, table in enumerate(tables) for problem in _problems(table, index, setups)]
     if problems:
         raise SpecError(str(path), problems)
-    return tuple(_mutant(table, path.stem.split(".")[0], setups) for table in tables)
+    return parse(tables, setups, part=path.stem.split(".")[0], where=str(path))
+
+
+def parse(
+    tables: Sequence[Mapping[str, Any]], setups: Mapping[str, Any], *, part: str, where: str
+) -> tuple[Mutant, ...]:
+    """The mutants of one part that stand in these tables; `where` they stand is for the message.
+
+    Raises:
+        SpecError: Something is wrong with them: all at once.
+    """
+    problems = [problem for index, table in enumerate(tables) for problem in _problems(table, index, setups)]
+    if problems:
+        raise SpecError(where, problems)
+    return tuple(_mutant(table, part, setups) for table in tables)
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -57,7 +56,7 @@ async def appraise(
     task, extras = _task(handed, test)
     wanted = Staging(limits, 0, extras, (), steps=None, batch_norm_momentum=None, stub_otter=False, task=task)
     with staged(wanted, uid=isolation.uid(slot), inside=isolation.inside) as stage:
-        raw, problem = await _output(isolation.program(stage, _PROGRAM), stage)
+        raw, problem = await _output(isolation, stage)
     found: dict[str, Appraised] = {}
     if not problem:
         try:
@@ -113,24 +112,28 @@ def _npy(array: NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-async def _output(command: list[str], stage: Stage) -> tuple[bytes, str]:
+async def _output(isolation: Isolation, stage: Stage) -> tuple[bytes, str]:
     """(what the program wrote, why that cannot be used)."""
     stopped: list[str] = []
     empty = stage.root / "empty"
     empty.mkdir()
     with stage.log.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *command, env={}, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=log
+            *isolation.program(stage, _PROGRAM),
+            env={},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
         )
 
     def stop(limit: str) -> None:
         stopped.append(limit)
-        with suppress(ProcessLookupError):
-            process.kill()
+        isolation.kill(stage, process.pid)
 
     watching = asyncio.create_task(
         watch(
-            process.pid,
+            lambda: isolation.family(stage, process.pid),
             alive=lambda: process.returncode is None,
             memory_mib=stage.limits.memory_mib,
             folder=empty,
@@ -147,8 +150,7 @@ async def _output(command: list[str], stage: Stage) -> tuple[bytes, str]:
     except TimeoutError:
         stop("notebook_s")
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
+        isolation.kill(stage, process.pid)
         await process.wait()
         await watching
     if stopped:

@@ -2,20 +2,19 @@
 
 import asyncio
 import logging
-import os
-import signal
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 
+from autograder.sandbox.isolation import Isolation, NoIsolation
+from autograder.sandbox.processes import ended
 from autograder.sandbox.stage import Stage
-from autograder.sandbox.watch import descendants, ended
 
 __all__ = ["Client", "Manager", "Spec", "quiet"]
 
@@ -37,13 +36,13 @@ class Spec(KernelSpecManager):
 class Manager(AsyncKernelManager):
     """Hands the connection file to the user that the kernel becomes; ends the kernel without waiting."""
 
-    stage: Stage | None = None
+    stage: Stage
+    isolation: Isolation = NoIsolation()
 
     def write_connection_file(self, **kwargs: Any) -> None:
         """As the parent, for the kernel's user to read."""
         super().write_connection_file(**kwargs)
-        if self.stage is not None:
-            self.stage.give(Path(self.connection_file))
+        self.stage.give(Path(self.connection_file))
 
     @property
     def process(self) -> Any:
@@ -51,14 +50,17 @@ class Manager(AsyncKernelManager):
         return getattr(self.provisioner, "process")  # noqa: B009 - the base class does not declare it
 
     def kill(self) -> None:
-        """Kill the whole group: bubblewrap outside, its first process inside, and with that all of its namespace."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        """End all that runs in the sandbox."""
+        self.isolation.kill(self.stage, self.process.pid)
+
+    def family(self) -> Sequence[psutil.Process]:
+        """All that runs in the sandbox now."""
+        return self.isolation.family(self.stage, self.process.pid)
 
     async def end(self) -> None:
         """Kill the kernel, if there is one; returns when nothing of its sandbox runs any more."""
         if self.provisioner is not None and self.has_kernel:
-            family = descendants(self.process.pid)
+            family = self.family()
             self.kill()
             # Known to be dead, it is neither looked for every 100 ms nor interrupted by a message that nobody takes.
             await asyncio.to_thread(self.process.wait)

@@ -16,9 +16,10 @@ from autograder.model.evidence import CellStatus
 from autograder.model.text import safe
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
+from autograder.sandbox.processes import waited_s
 from autograder.sandbox.session import LenientSession
 from autograder.sandbox.stage import Door, Stage
-from autograder.sandbox.watch import strange, waited_s, watch
+from autograder.sandbox.watch import strange, watch
 
 __all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 
@@ -107,7 +108,7 @@ class Kernel:
             connection_file=str(door.connection_file),
             session=LenientSession(key=secrets.token_hex(32).encode()),
         )
-        manager.stage = stage
+        manager.stage, manager.isolation = stage, isolation
         manager.log = quiet()
         manager.context.reconnect_ivl = _RECONNECT_MS
         client = Client(notebook, km=manager, allow_errors=True, coalesce_streams=True, **_PLAIN)
@@ -182,10 +183,10 @@ class Kernel:
     async def _connect(self) -> None:
         with self._stage.log.open("wb") as log:
             await self._manager.start_kernel(env={}, stdout=log, stderr=log)
-        process = self._manager.process
+        manager, process = self._manager, self._manager.process
         self._watch = asyncio.create_task(
             watch(
-                process.pid,
+                manager.family,
                 alive=lambda: process.poll() is None,
                 memory_mib=self._stage.limits.memory_mib,
                 folder=self._door.sockets,
@@ -249,12 +250,12 @@ class Kernel:
 
     async def _granted(self, waiting: set[asyncio.Future[Any]], timeout_s: float) -> None:
         """Wait until one is done, or until the sandbox has had `timeout_s` seconds in which it got a processor."""
-        started, waited = time.monotonic(), waited_s(self._manager.process.pid)
+        started, waited = time.monotonic(), waited_s(self._manager.family())
         lost = 0.0
         while (left := started + timeout_s + lost - time.monotonic()) > 0:
             done, _ = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             # Bounded, for a student's own hundred processes keep each other waiting too.
-            lost = min(waited_s(self._manager.process.pid) - waited, _PATIENCE * timeout_s)
+            lost = min(waited_s(self._manager.family()) - waited, _PATIENCE * timeout_s)
             if done:
                 break
         self.lost_s += max(0.0, lost)

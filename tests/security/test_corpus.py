@@ -1,0 +1,74 @@
+"""Every hostile, broken and unlucky submission gets exactly what is due, and leaves nothing behind."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.model.result import GradeReport
+from autograder.pipeline.grade import grade
+from autograder.pipeline.options import GradeOptions
+from autograder.pipeline.selftest import judge
+from autograder.sandbox import Isolation, isolation
+from tests.security.corpus import Case, read_corpus
+from tests.security.leftovers import left_since, trace
+
+_REPORTS = ("report.html", "report.json", "results.json", "../index.html", "../marks.csv", "../junit.xml")
+_ACTIVE = re.compile(r"<script|<iframe|<object|<embed|<img|<svg[^>]*onload|\son[a-z]+=|javascript:", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_FORMULA = re.compile(r'(?:^|,)"?[=+\-@\t\r](?![\d.])', re.MULTILINE)
+
+
+def cases() -> Iterator[Any]:
+    for case in read_corpus():
+        marks = [pytest.mark.slow] if case.slow or case.mutant.part != "part1" else []
+        yield pytest.param(case, id=case.name, marks=marks)
+
+
+@pytest.fixture(scope="session", params=["bubblewrap"])
+def within(request: pytest.FixtureRequest) -> Isolation:
+    return isolation()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("case", list(cases()))
+def test_a_submission_gets_what_is_due_and_leaves_nothing_behind(case: Case, within: Isolation, tmp_path: Path) -> None:
+    edition, before = case.opened(), trace()
+    out = tmp_path / "out"
+    options = GradeOptions(out, within, jobs=1)
+    cohort = grade(case.handed_in(tmp_path), edition=edition, options=options, progress=lambda _: None)
+    (report,) = cohort.reports
+    assert left_since(before) == []
+    problems = [*judge(case.judged(edition.assignment), report, edition.assignment)]
+    problems += _hits(case, out / report.submission)
+    problems += _said(case, report, out / report.submission)
+    assert problems == []
+
+
+def _hits(case: Case, folder: Path) -> list[str]:
+    records = [json.loads(path.read_bytes()) for path in (folder / "evidence").glob("*/run.json")]
+    faults = [f"grader's fault: {record['fault']}" for record in records if record["fault"]]
+    hit = {limit for record in records for limit in record["limits_hit"]}
+    return faults if hit == set(case.hits) else [*faults, f"limits {sorted(case.hits)} due, hit {sorted(hit)}"]
+
+
+def _said(case: Case, report: GradeReport, folder: Path) -> list[str]:
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in _REPORTS}
+    shown = html.unescape(_TAG.sub("", texts["report.html"]))
+    problems = [f"report.html does not say {words!r}" for words in case.says if words not in shown]
+    problems += [f"{name} says {words!r}" for words in case.unsaid for name, text in texts.items() if words in text]
+    for name, text in texts.items():
+        problems += [
+            f"{name} holds the control character {match!r}"
+            for match in re.findall("[\x00-\x08\x0b-\x1f\x7f]", text)[:1]
+        ]
+        problems += [f"{name} holds a path of this machine" for path in {str(folder), str(Path.cwd())} if path in text]
+        if name.endswith(".html"):
+            problems += [f"{name} holds {found!r}" for found in _ACTIVE.findall(text)[:3]]
+        if name.endswith(".csv"):
+            problems += [f"{name} holds a formula: {found!r}" for found in _FORMULA.findall(text)[:3]]
+    return [*problems, *([] if report.submission else ["the submission has no name"])]
