@@ -46,6 +46,9 @@ _edition = click.option("--edition", default=_newest, show_default="the newest",
 _unsafe = click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Run notebooks unprotected. Only for code that you trust."
 )
+_isolation = click.option(
+    "--isolation", type=click.Choice(["auto", "bubblewrap", "unprivileged"]), default="auto", help="Auto: what works."
+)
 _jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="cores", help="At a time."
 )
@@ -118,6 +121,7 @@ def main() -> None:
 )
 @_data
 @_seed
+@_isolation
 @_unsafe
 def grade(submissions: Path, out: Path, edition: str, **options: Any) -> None:
     """Grade SUBMISSIONS: a zip, a notebook, or a folder of submissions.
@@ -138,13 +142,15 @@ def grade(submissions: Path, out: Path, edition: str, **options: Any) -> None:
 
     chosen = GradeOptions(
         out,
-        sandbox.isolation(unsafe=options["unsafe"]),
+        sandbox.isolation(unsafe=options["unsafe"], prefer=options["isolation"], private=(submissions, out)),
         options["jobs"],
         options["manual"],
         options["received"],
         DataSource(sandbox.FULL if options["full"] else sandbox.QUICK, options["data"]),
         options["seed"],
     )
+    if options["isolation"] == "auto" and chosen.isolation.name == sandbox.ISOLATIONS[-1]:
+        click.echo("note: no namespaces here, so student code runs as another user; see `autograder doctor`", err=True)
     opened = pipeline.open_gradable(edition)
     opened = opened.narrowed(opened.chosen(options["only"]))
     try:
@@ -239,7 +245,8 @@ def check(submission: Path, edition: str, only: tuple[str, ...]) -> None:
 @click.option("--only", multiple=True, metavar="ID", help="Only this mutant (repeatable).")
 @click.option("--list", "listing", is_flag=True, help="List the mutants and stop.")
 @_seed
-def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool, seed: int) -> None:  # noqa: FBT001 - click passes options so
+@_isolation
+def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool, seed: int, isolation: str) -> None:  # noqa: FBT001 - click passes options so
     """Grade the grader: every mutant must get exactly the marks and the diagnosis due."""
     from autograder import sandbox
     from autograder.pipeline import mutants
@@ -253,7 +260,7 @@ def selftest(edition: str, jobs: int, only: tuple[str, ...], listing: bool, seed
         return
     with _progress("tested") as progress:
         verdicts = pipeline.selftest(
-            opened, isolation=sandbox.isolation(), jobs=jobs, only=only, seed=seed, progress=progress
+            opened, isolation=sandbox.isolation(prefer=isolation), jobs=jobs, only=only, seed=seed, progress=progress
         )
     wrong = [verdict for verdict in verdicts if verdict.problems]
     for verdict in wrong:
@@ -299,11 +306,12 @@ def data(names: tuple[str, ...], data: Path, source: Path | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Say what is installed, which isolation works here, and what to do if none does."""
+@_isolation
+def doctor(isolation: str) -> None:
+    """Say what is installed, which isolation works here and what it holds, and what to do if none does."""
     from autograder.pipeline.doctor import examine
 
-    examined = examine()
+    examined = examine(prefer=isolation)
     for item in examined:
         sign = "✓" if item.good else "✗" if item.needed else "–"
         click.echo(f"{sign} {item.name:18} {item.detail}")

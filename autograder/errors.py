@@ -2,13 +2,14 @@
 
     AutograderError                 shown to the user as one message, without a traceback
     ├── UsageError                  a bad argument or file given on the command line      exit 2
+    │   └── OutputError             results cannot be written any more (the disk is full) exit 2
     ├── SpecError                   assignment.toml is wrong: all problems at once        exit 2
     ├── MarksFileError              manual marks or receipt times are wrong: all at once  exit 2
     ├── ReleaseError                the student release cannot be built, or leaks         exit 2
     ├── DataError                   a data set is missing, damaged or not to be had       exit 2
     ├── SubmissionError             this submission cannot be read at all                 exit 1
     ├── SandboxUnavailable          no isolation works on this machine                    exit 2
-    ├── Interrupted                 Ctrl-C while submissions were graded                  exit 130
+    ├── Interrupted                 Ctrl-C, SIGTERM or SIGHUP while submissions were graded exit 130
     └── GraderFault                 our own mistake: never costs a student a mark         exit 3
         └── EvidenceError           stored or collected evidence cannot be read
 
@@ -24,6 +25,7 @@ __all__ = [
     "GraderFault",
     "Interrupted",
     "MarksFileError",
+    "OutputError",
     "ProblemsError",
     "ReleaseError",
     "SandboxUnavailable",
@@ -41,6 +43,10 @@ class AutograderError(Exception):
 
 class UsageError(AutograderError):
     """A bad argument or file given on the command line."""
+
+
+class OutputError(UsageError):
+    """Results cannot be written any more, whosever they are; the message says where, why, and what still stands."""
 
 
 class ProblemsError(AutograderError):
@@ -90,7 +96,7 @@ class SandboxUnavailable(AutograderError):
 
 
 class Interrupted(AutograderError):
-    """Ctrl-C was pressed; the message says how far grading had come."""
+    """Ctrl-C was pressed, or the system asked for an end; the message says how far grading had come."""
 
     exit_code = 130
 

@@ -214,7 +214,7 @@ def test_check_says_what_is_wrong_and_exits_with_1(run: Run, monkeypatch: pytest
 def test_check_runs_without_a_sandbox_where_none_works(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def only_unsafe(*, unsafe: bool = False) -> str:
+    def only_unsafe(*, unsafe: bool = False, **_: object) -> str:
         if not unsafe:
             raise SandboxUnavailable("none")
         return "unsafe"
@@ -240,12 +240,31 @@ def test_selftest_lists_mutants_without_running_any(run: Run, monkeypatch: pytes
     assert any(line.startswith("reference ") for line in result.stdout.splitlines())
 
 
+@pytest.mark.parametrize("command", ["grade", "selftest", "doctor"])
+def test_the_isolation_asked_for_is_the_one_that_is_tried(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    asked: list[object] = []
+
+    def none_works(*, prefer: str, private: tuple[Path, ...] = (), **_: object) -> None:
+        asked.append((prefer, *private))
+        raise SandboxUnavailable("none")
+
+    monkeypatch.setattr(sandbox, "isolation", none_works)
+    monkeypatch.setattr(doctor, "isolation", none_works)
+    given = {"grade": [tmp_path, "--out", "marked"]}.get(command, [])
+    assert run(command, *given, "--isolation", "unprivileged").exit_code != 0
+    # What is handed in and what comes out must not be read by student code either.
+    assert asked == [("unprivileged", *([tmp_path, Path("marked")] if given else []))]
+    assert run(command, *given, "--isolation", "a-good-one").exit_code == 2
+
+
 @pytest.mark.parametrize(("good", "needed", "code"), [(True, True, 0), (False, False, 0), (False, True, 1)])
 def test_doctor_fails_only_for_what_is_needed(
     run: Run, monkeypatch: pytest.MonkeyPatch, *, good: bool, needed: bool, code: int
 ) -> None:
     item = doctor.Examined("thing", good=good, detail="as it is", needed=needed)
-    monkeypatch.setattr(doctor, "examine", lambda: (item,))
+    monkeypatch.setattr(doctor, "examine", lambda **_: (item,))
     result = run("doctor")
     assert result.exit_code == code
     assert "as it is" in result.stdout

@@ -13,15 +13,17 @@ from autograder.errors import AutograderError
 from autograder.marking import read_manual_marks, read_receipts
 from autograder.model.assignment import Assignment
 from autograder.spec import load
+from tests.security.corpus import read_corpus
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 FOLDERS = r"autograder|reference|fixtures|student_template|tests|tools|benchmarks|docs|\.ci"
 
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\((?P<target>[^)#:]+)\)")
 PATH = re.compile(rf"(?:{FOLDERS})(?:/[\w.-]+)*|[\w-]+\.(?:md|toml|lock)|Makefile")
+TEST = re.compile(r"`(?P<file>tests/[\w/]+\.py)::(?P<name>test_\w+)`")
 MODULE = re.compile(r"python -m (?P<module>[\w.]+)")
 # Names that stand for a file of each edition or of the reader's own.
 NOT_AT_THE_ROOT = {"assignment.toml", "part1.unusual.toml"}
@@ -59,6 +61,25 @@ def assignment() -> Assignment:
 @pytest.mark.parametrize(("name", "path"), [(name, path) for name in PAGES for path in paths(name)])
 def test_a_named_path_exists(name: str, path: str) -> None:
     assert (ROOT / path).exists()
+
+
+def claimed() -> list[str]:
+    """The tests that SECURITY.md names, as `tests/….py::name`."""
+    return sorted({f"{found['file']}::{found['name']}" for found in TEST.finditer(page("SECURITY.md"))})
+
+
+@pytest.mark.parametrize("test", claimed())
+def test_a_test_that_a_claim_points_to_exists(test: str) -> None:
+    file, name = test.split("::")
+    assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_a_submission_that_a_claim_points_to_is_in_the_corpus() -> None:
+    corpus = {case.name for case in read_corpus()}
+    groups = "|".join({re.escape(case.group) for case in read_corpus()})
+    named = re.findall(rf"`((?:{groups})-[\w.]+)`", page("SECURITY.md"))
+    assert len(named) > 20
+    assert sorted(set(named) - corpus) == []
 
 
 @pytest.mark.parametrize("module", sorted({m for name in PAGES for m in MODULE.findall(page(name))}))

@@ -44,11 +44,12 @@ EXPORTS = {
         TrialTerms Upstream VOCABULARY Variant Watched accuracy activation_review attack augmentation
         augmentation_compared augmented_run best_evaluated both_trained brightness_only close cnn_blocks
         cnn_maps cnn_options compare count_formulas curves default_run disordered early_stopping epochs
-        evaluated equal find formula function gallery gradient grid has_picture interval labelled_rows layers loaded loss
+        doubt evaluated equal find formula function gallery gradient grid has_picture interval labelled_rows layers loaded loss
         mixes mixup mixup_cases mixup_run network_weights numeric ordinal own_code own_rows own_text pairs places
         prediction raised_robustness read_choice recognised_pairs reported_accuracies reported_best
         reshown robust_accuracies sam_run sam_step sane saved_model scaled seen_accuracies selection
-        shown_shapes skip_edges smoothing_runs split stopping_cases telling tells titles told trials variants vectors written
+        shown_formulas shown_shapes skip_edges smoothing_runs split stopping_cases suspicion telling tells titles told told_formulas trials
+        variants vectors written
     """,
     "datasets": "CATALOGUE DataFile DataSet Fetched Progress combined fetch find packed read sha256 test_images",
     "evidence": """
@@ -56,7 +57,7 @@ EXPORTS = {
         parse_log parse_question read split write_notebook write_submission
     """,
     "grading": "FactsOf Graded grade mistakes plans problems",
-    "intake": "Caps Handout discover from_template natural places places_of_parts read read_handout unique_names",
+    "intake": "Caps Handout discover from_template named_id natural places places_of_parts read read_handout unique_names",
     "marking": """
         Receipts exhibited mark merged_marks read_manual_marks read_receipts render_manual_marks
         render_receipts
@@ -64,7 +65,8 @@ EXPORTS = {
     "release": "PUBLIC_CHECKS build_template pack provided_modules",
     "reports": "csv_report gradescope html json_report junit terminal",
     "sandbox": """
-        Bubblewrap FULL Isolation Job NoIsolation QUICK TestImages find_bwrap isolation run_notebook
+        Bubblewrap FULL ISOLATIONS Isolation Job Means NoIsolation QUICK TestImages Unprivileged find_bwrap isolation
+        memory_means run_notebook
     """,
     "spec": "load",
 }

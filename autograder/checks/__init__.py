@@ -3,13 +3,13 @@
 from autograder.checks.attacks.attack import attack
 from autograder.checks.attacks.attack_case import AttackCase, AttackTerms, Law, network_weights
 from autograder.checks.attacks.pairs import PairTerms, pairs, recognised_pairs
-from autograder.checks.attacks.raised_robustness import RaisedTerms, raised_robustness
+from autograder.checks.attacks.raised_robustness import RaisedTerms, raised_robustness, suspicion
 from autograder.checks.attacks.robust_accuracies import RobustTerms, robust_accuracies
 from autograder.checks.attacks.saved_model import saved_model
 from autograder.checks.attacks.seen_accuracies import seen_accuracies
 from autograder.checks.compare import Comparison, Numbers, compare, equal
-from autograder.checks.formulas.equations import count_formulas
-from autograder.checks.formulas.formula import formula
+from autograder.checks.formulas.equations import count_formulas, shown_formulas
+from autograder.checks.formulas.formula import formula, told_formulas
 from autograder.checks.formulas.review import activation_review
 from autograder.checks.given import Given
 from autograder.checks.lenient import numeric
@@ -46,6 +46,7 @@ from autograder.checks.training.best_model import best_evaluated, reported_best
 from autograder.checks.training.chosen import read_choice
 from autograder.checks.training.cnn_run import both_trained, default_run
 from autograder.checks.training.combination import CnnCombination
+from autograder.checks.training.doubt import doubt
 from autograder.checks.training.epochs import epochs
 from autograder.checks.training.evaluated import evaluated
 from autograder.checks.training.grid import grid
@@ -137,6 +138,7 @@ __all__ = [
     "curves",
     "default_run",
     "disordered",
+    "doubt",
     "early_stopping",
     "epochs",
     "equal",
@@ -180,15 +182,18 @@ __all__ = [
     "scaled",
     "seen_accuracies",
     "selection",
+    "shown_formulas",
     "shown_shapes",
     "skip_edges",
     "smoothing_runs",
     "split",
     "stopping_cases",
+    "suspicion",
     "telling",
     "tells",
     "titles",
     "told",
+    "told_formulas",
     "trials",
     "variants",
     "vectors",

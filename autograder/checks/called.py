@@ -6,7 +6,7 @@ from autograder.checks import show
 from autograder.model.evidence import Call, Value, ValueKind
 from autograder.model.result import CheckResult, Outcome
 
-__all__ = ["call_problem", "not_called", "returns_nothing"]
+__all__ = ["call_problem", "not_called", "one_each", "returns_nothing"]
 
 _NOTHING = "returned nothing: end it with `return` and the answer, as printing gives none back"
 
@@ -36,6 +36,11 @@ def not_called(calls: Sequence[Call], *, function: str, label: str, stopped_by: 
     else:
         return None
     return CheckResult(outcome=Outcome.NOT_RUN, message=f"{label}: {reason}.")
+
+
+def one_each(calls: Sequence[Call], count: int) -> tuple[Call, ...]:
+    """One result for each of `count` inputs: a kernel that answers in the probe's place may send fewer, or more."""
+    return (*calls, *(Call("error", error="gave no result"),) * (count - len(calls)))[:count]
 
 
 def call_problem(call: Call, *, function: str) -> str:

@@ -1,6 +1,5 @@
 """Students' classes that were built and fitted for the grader, to and from JSON data. Everything read is hostile; see `codec`."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from autograder.model.evidence import Build, Trial
 
 __all__ = ["decode_build", "decode_trial", "encode_build", "encode_trial"]
 
+_MAX_EPOCHS = 10_000
 _STATUSES = ("ok", "error", "missing", "not_callable", "no_model")
 
 
@@ -40,15 +40,15 @@ def encode_build(build: Build) -> dict[str, Any]:
 def decode_trial(data: Mapping[str, Any]) -> Trial:
     """A class that was fitted, from parsed JSON; raises as `decode_build`."""
     epochs = number(data.get("epochs", 0.0))
-    if not (math.isfinite(epochs) and epochs >= 0):
-        raise EvidenceError("expected a number of epochs")
+    if not 0 <= epochs <= _MAX_EPOCHS:
+        raise EvidenceError(f"expected a number of epochs up to {_MAX_EPOCHS}")
     return Trial(
         status=_status(data),
         error=text(data.get("error", ""), 300),
         epochs=epochs,
         trained=_images(data.get("trained")),
         evaluated=_images(data.get("evaluated")),
-        history=table(data.get("history", {}), lambda series: tuple(decode_floats(series).tolist())),
+        history=table(data.get("history", {}), _series),
     )
 
 
@@ -62,6 +62,13 @@ def encode_trial(trial: Trial) -> dict[str, Any]:
         **{name: None if array is None else encode_array(array) for name, array in images.items()},
         "history": {name: encode_array(np.array(series)) for name, series in sorted(trial.history.items())},
     }
+
+
+def _series(data: Mapping[str, Any]) -> tuple[float, ...]:
+    values = decode_floats(data)
+    if len(values) > _MAX_EPOCHS:
+        raise EvidenceError(f"expected at most {_MAX_EPOCHS} epochs")
+    return tuple(values.tolist())
 
 
 def _status(data: Mapping[str, Any]) -> str:

@@ -3,22 +3,19 @@
 Raises nothing but EvidenceError: not for deep nesting, huge numbers, wrong types, missing keys.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from autograder.errors import EvidenceError
 from autograder.evidence.arrays import decode_array, decode_floats, encode_array
 from autograder.evidence.builds import decode_build, decode_trial, encode_build, encode_trial
-from autograder.evidence.items import items, table, text
+from autograder.evidence.items import MAX_BYTES, items, parsed, table, text
 from autograder.evidence.training import decode_log, decode_rows, encode_rows
 from autograder.model.evidence import Axes, Call, Figure, Line, Output, QuestionEvidence, Value, ValueKind
 from autograder.model.training import TrainingLog
 
 __all__ = ["MAX_BYTES", "decode_question", "encode_question", "parse_log", "parse_question"]
 
-MAX_BYTES = 16 * 1024 * 1024
-"""Largest JSON text that is looked at."""
 _MAX_OUTPUTS = 200
 _MAX_CALLS = 2_000
 """Most results of one planned call, which may be repeated."""
@@ -45,10 +42,8 @@ def parse_log(raw: str | bytes) -> TrainingLog:
 
 
 def _parsed(raw: str | bytes, decode: Callable[[Any], T], *, about: str) -> T:
-    if len(raw) > MAX_BYTES:
-        raise EvidenceError(f"{about}: evidence of {len(raw)} bytes is over the cap of {MAX_BYTES}")
     try:
-        return decode(json.loads(raw))
+        return decode(parsed(raw))
     except EvidenceError as error:
         raise EvidenceError(f"{about}: {error}") from error
     except _UNREADABLE as error:

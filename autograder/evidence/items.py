@@ -1,15 +1,37 @@
-"""The pieces that hostile JSON is made of, each under its cap."""
+"""Hostile JSON and the pieces that it is made of, each under its cap."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from autograder.errors import EvidenceError
 
-__all__ = ["items", "number", "numbers", "table", "text", "whole"]
+__all__ = ["MAX_BYTES", "items", "number", "numbers", "parsed", "table", "text", "whole"]
 
 T = TypeVar("T")
+MAX_BYTES = 16 * 1024 * 1024
+"""Largest JSON text that is looked at."""
+MAX_VALUES = 1_000_000
+"""Most values in it; honest evidence has some ten thousand. Each costs up to 100 bytes once parsed, however short it is written."""
 _MAX_ITEMS = 400
 """Most values, calls, figures, axes or lines in one list or table."""
+
+
+def parsed(raw: str | bytes) -> Any:
+    """The data in a JSON text, which is not parsed where that would take too much memory.
+
+    Raises:
+        EvidenceError: It is too long, or holds too many values.
+        ValueError, RecursionError: It is no JSON, or too deep; callers turn these into EvidenceError.
+    """
+    if len(raw) > MAX_BYTES:
+        raise EvidenceError(f"evidence of {len(raw)} bytes is over the cap of {MAX_BYTES}")
+    # Each value but the first has one of these characters beside it.
+    encoded = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
+    values = sum(encoded.count(mark) for mark in (b",", b"[", b"{"))
+    if values > MAX_VALUES:
+        raise EvidenceError(f"evidence is over the cap of {MAX_VALUES} values")
+    return json.loads(raw)
 
 
 def items(data: Any, limit: int = _MAX_ITEMS) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,12 @@ __all__ = ["images", "text"]
 
 _MAX_IMAGES = 12
 _MAX_IMAGE_BYTES = 2 * 1024 * 1024
+_MAX_PIXELS = 40_000_000
+"""A figure of 20 inches at 300 dots an inch has 36 million. Unpacked a pixel takes four bytes of whoever looks at the report."""
 _PNG = b"\x89PNG\r\n\x1a\n"
+_HEAD = struct.Struct(">I4sII")
+"""Length and name of the first chunk, width, height."""
+_CHUNK = struct.Struct(">I4s")
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
@@ -23,7 +29,7 @@ def images(cell: Mapping[str, Any]) -> tuple[str, ...]:
         encoded = data.get("image/png")
         if isinstance(encoded, str) and len(encoded) <= 4 * _MAX_IMAGE_BYTES // 3 and len(found) < _MAX_IMAGES:
             picture = _decoded(encoded)
-            if picture.startswith(_PNG):
+            if _is_picture(picture):
                 found.append(base64.b64encode(picture).decode("ascii"))
     return tuple(found)
 
@@ -52,6 +58,21 @@ def _bundles(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         data = output.get("data")
         if isinstance(data, Mapping):
             yield data
+
+
+def _is_picture(data: bytes) -> bool:
+    """Whether data are a PNG of a size that a browser can unpack: head, pixels and end are there, of the right lengths."""
+    if not data.startswith(_PNG) or len(data) < len(_PNG) + _HEAD.size:
+        return False
+    length, name, width, height = _HEAD.unpack_from(data, len(_PNG))
+    if (length, name) != (13, b"IHDR") or not 0 < width * height <= _MAX_PIXELS:
+        return False
+    at, names = len(_PNG), [b""]
+    while names[-1] != b"IEND" and at + _CHUNK.size <= len(data):
+        length, name = _CHUNK.unpack_from(data, at)
+        names.append(name)
+        at += _CHUNK.size + length + 4  # the check sum
+    return at <= len(data) and names[-1] == b"IEND" and b"IDAT" in names
 
 
 def _decoded(encoded: str) -> bytes:

@@ -82,6 +82,7 @@ def _training(log: TrainingLog, part: str, owners: Sequence[str | None]) -> Trai
         models=tuple(log.models[index] for index in models),
         data=tuple(log.data[index] for index in data),
         spent_s=log.spent_s,
+        signs=log.signs,
     )
 
 

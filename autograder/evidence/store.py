@@ -101,26 +101,34 @@ def write_submission(submission: Submission, folder: Path, *, only: Sequence[str
 
 
 def write_notebook(run: NotebookRun, folder: Path) -> None:
-    """Write one part's run below the submission's `folder`, replacing an earlier one."""
+    """Write one part's run below the submission's `folder`, replacing an earlier one; if that fails, nothing of it stays."""
     target, fresh = folder / run.part, folder / f".{run.part}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    (fresh / "questions").mkdir(parents=True)
-    _write_json(fresh / "executed.ipynb", run.executed)
+    try:
+        _write_run(run, fresh)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+
+
+def _write_run(run: NotebookRun, folder: Path) -> None:
+    (folder / "questions").mkdir(parents=True)
+    _write_json(folder / "executed.ipynb", run.executed)
     seen = {
         "questions": sorted(run.questions),
         "training": bool(run.training.events),
         "models": sorted(run.appraised),
     }
-    _write_json(fresh / "run.json", {"schema": SCHEMA, **run.record, **seen})
+    _write_json(folder / "run.json", {"schema": SCHEMA, **run.record, **seen})
     for question, evidence in run.questions.items():
-        _write_json(fresh / "questions" / f"{question}.json", encode_question(evidence), indent=None)
+        _write_json(folder / "questions" / f"{question}.json", encode_question(evidence), indent=None)
     if run.training.events:
-        _write_json(fresh / "training.json", encode_log(run.training), indent=None)
+        _write_json(folder / "training.json", encode_log(run.training), indent=None)
     if run.appraised:
         models = {name: encode_appraised(found) for name, found in sorted(run.appraised.items())}
-        _write_json(fresh / "models.json", models, indent=None)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+        _write_json(folder / "models.json", models, indent=None)
 
 
 def read(folder: Path) -> SubmissionEvidence:
@@ -138,7 +146,7 @@ def read(folder: Path) -> SubmissionEvidence:
             only=tuple(head["only"]),
             notebooks={part: assemble(_read_run(folder / part)) for part in sorted(head["parts"])},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise EvidenceError(f"{folder}: stored evidence is damaged ({error!r}); grade this submission again") from error
 
 

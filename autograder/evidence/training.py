@@ -16,6 +16,7 @@ __all__ = ["decode_log", "decode_model", "decode_rows", "encode_log", "encode_mo
 
 _MAX_EVENTS = 2_000
 _MAX_NODES = 5_000
+_MAX_SIGNS = 50
 _MAX_EPOCHS = 10_000
 _MAX_LABELS = 1_000_000
 """As many as an array may have."""
@@ -32,6 +33,7 @@ def decode_log(data: Mapping[str, Any]) -> TrainingLog:
         models=tuple(decode_model(item) for item in items(data["models"])),
         data=tuple(decode_rows(item) for item in items(data["data"])),
         spent_s=number(data.get("spent_s", 0.0)),
+        signs=tuple(text(item, 200) for item in items(data.get("signs", []), _MAX_SIGNS)),
     )
 
 
@@ -42,6 +44,7 @@ def encode_log(log: TrainingLog) -> dict[str, Any]:
         "models": [encode_model(model) for model in log.models],
         "data": [encode_rows(rows) for rows in log.data],
         "spent_s": round(log.spent_s, 3),
+        **({"signs": list(log.signs)} if log.signs else {}),
     }
 
 
@@ -177,6 +180,8 @@ def _event(data: Mapping[str, Any]) -> Event:
         ended=data.get("ended", True) is True,
         seen=whole(data.get("seen", -1)),
         passes=number(data.get("passes", 0.0)),
+        asked_of=whole(data.get("asked_of", 0)),
+        agreeing=whole(data.get("agreeing", 0)),
     )
 
 
@@ -218,6 +223,8 @@ def _encode_event(event: Event) -> dict[str, Any]:
         "ended": event.ended,
         "seen": event.seen,
         "passes": _word(event.passes),
+        "asked_of": event.asked_of,
+        "agreeing": event.agreeing,
     }
     empty = Event(event.kind, event.order, event.cell)
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from autograder import checks
 from autograder.checks import (
@@ -15,6 +16,7 @@ from autograder.checks import (
     Variant,
 )
 from autograder.grading.known import KnownAnswer
+from autograder.grading.sections import formulas_repeated
 from autograder.grading.sight import Binding, Sight
 from autograder.model.plan import PlannedCall
 from autograder.model.result import CheckResult, Outcome
@@ -106,7 +108,10 @@ def formula() -> Binding:
 
     def judge(sight: Sight) -> CheckResult:
         accept = sight.criterion.accept
-        return checks.formula(sight.cells, label=sight.label, accept=accept, elsewhere=sight.elsewhere())
+        repeated = partial(formulas_repeated, sight.notebook, sight.question.id)
+        return checks.formula(
+            sight.cells, label=sight.label, accept=accept, elsewhere=sight.elsewhere(), repeated=repeated
+        )
 
     return Binding("formula", judge)
 
@@ -146,9 +151,8 @@ def _answer(sight: Sight) -> KnownAnswer:
 def _candidates(sight: Sight, answer: KnownAnswer) -> Iterator[Variant]:
     """The values that the answer may have, computed only as far as they are read."""
     true = {name: sight.known.truth[name] for name in answer.upstream}
-    return checks.variants(
-        replace(answer.rules, accept=sight.criterion.accept), true=true, own=sight.own(answer.upstream)
-    )
+    rules = replace(answer.rules, accept=sight.criterion.accept)
+    return checks.variants(rules, true=true, own=sight.own(answer.upstream))
 
 
 def _class(value: Numbers) -> int:

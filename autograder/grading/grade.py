@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
-from autograder.checks import BY_PERSON, MANUAL, Observed, find
+from autograder.checks import BY_PERSON, MANUAL, Numbers, Observed, find, variants
 from autograder.grading.editions import PartGrading, load
 from autograder.grading.freeform import completed, fair, found_by_content, freeform_finding
 from autograder.grading.identity import Identity, identify
@@ -14,6 +14,7 @@ from autograder.grading.parameters import foreign, foreign_finding
 from autograder.grading.reused import used_again
 from autograder.grading.sections import OPEN, code_of, formulas_elsewhere
 from autograder.grading.sight import QuestionGrading, Sight
+from autograder.grading.tampering import tampering_finding
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
 from autograder.model.evidence import (
@@ -136,6 +137,8 @@ def _grade_part(
         yield "", None, freeform_finding(notebook.file or part.notebook)
     if run.foreign:
         yield "", None, foreign_finding(notebook.file or part.notebook)
+    if (tampering := tampering_finding(notebook, notebook.file or part.notebook)) is not None:
+        yield "", None, tampering
 
 
 def _prepare(
@@ -264,6 +267,14 @@ def _found(run: _PartRun, question: Question, evidence: QuestionEvidence, cells:
             continue
         exclude = (run.named - used_again(run.part, question, run.notebook)) | set(found.values())
         true, tolerance = run.known.truth[name], run.tolerances[name]
-        if other := find(true, evidence.variables, tolerance=tolerance, exclude=exclude):
+        lures = _mistaken(run.known, name)
+        if other := find(true, evidence.variables, tolerance=tolerance, exclude=exclude, lures=lures):
             found[name] = other
     return found
+
+
+def _mistaken(known: Known, name: str) -> list[Numbers]:
+    """What the known mistakes in one answer give."""
+    answer = next(answer for answer in known.answers.values() if answer.name == name)
+    true = {upstream: known.truth[upstream] for upstream in answer.upstream}
+    return [variant.values for variant in variants(answer.rules, true=true, own={}) if not variant.counts]

@@ -1,18 +1,24 @@
 """Formulas and code that were written in another cell than the one they belong in."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from autograder.checks import MANUAL, TEXT_KINDS, count_formulas
+from autograder.checks import MANUAL, TEXT_KINDS, count_formulas, shown_formulas, told_formulas
 from autograder.model.assignment import Part, Question
 from autograder.model.evidence import Cell, NotebookEvidence, ValueKind
 
-__all__ = ["OPEN", "code_of", "formulas_elsewhere"]
+__all__ = ["OPEN", "code_of", "formulas_elsewhere", "formulas_repeated"]
 
 OPEN = frozenset({ValueKind.MISSING, ValueKind.UNANSWERED})
 """What an answer is that was not given."""
 
 MOVED = 2
 """Formulas in one place from which on another question's may be among them."""
+
+REPEATED = 3
+"""Other questions that hold the same formulas from which on these are no answer to one; a general one serves for two layers."""
+_CELLS = 8_192
+"""Cells of which it is remembered what they hold: each is asked about for every question."""
 
 _NOTHING = ("#", "grader.check(")
 """How lines begin that do nothing towards an answer: a comment, the template's check."""
@@ -50,6 +56,26 @@ def formulas_elsewhere(notebook: NotebookEvidence, part: Part, question: Questio
     number = _number(question)
     others = (other for other in part.questions if other.id != question.id and _number(other) == number)
     return any(_formulas(notebook, other) >= max(MOVED, _answers(other) + 1) for other in others)
+
+
+def formulas_repeated(cells: Sequence[Cell], question: str, formulas: frozenset[str]) -> bool:
+    """Whether many other questions hold all these formulas, in cells that are not this question's as well.
+
+    Args:
+        cells: All of the notebook's.
+        question: Id of the question that the formulas answer.
+        formulas: As `shown_formulas` gives them.
+    """
+    held: dict[str, frozenset[str]] = {}
+    for cell in cells:
+        if cell.own and cell.question and question not in cell.questions:
+            held[cell.question] = held.get(cell.question, frozenset()) | _held(cell.source, cell.kind)
+    return sum(formulas <= other for other in held.values()) >= REPEATED
+
+
+@lru_cache(maxsize=_CELLS)
+def _held(source: str, kind: str) -> frozenset[str]:
+    return shown_formulas(source) if kind in TEXT_KINDS else told_formulas(source)
 
 
 def _formulas(notebook: NotebookEvidence, question: Question) -> int:

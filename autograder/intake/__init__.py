@@ -2,7 +2,7 @@
 
 from autograder.intake.caps import Caps
 from autograder.intake.discovery import discover, natural
-from autograder.intake.identity import unique_names
+from autograder.intake.identity import named_id, unique_names
 from autograder.intake.ownwork import Handout, read_handout
 from autograder.intake.placing import from_template, places
 from autograder.intake.reading import read
@@ -13,6 +13,7 @@ __all__ = [
     "Handout",
     "discover",
     "from_template",
+    "named_id",
     "natural",
     "places",
     "places_of_parts",

@@ -4,7 +4,7 @@ import ast
 
 from autograder.model.syntax import parsed
 
-__all__ = ["checked_question", "is_check", "unanswered"]
+__all__ = ["checked_question", "has_gap", "is_check", "unanswered"]
 
 _LONGEST = 4_000  # characters; otter's cells have under 200, and a parser should not meet a megabyte of brackets
 _METHODS = frozenset({"check", "check_all", "export", "to_pdf"})
@@ -34,6 +34,16 @@ def unanswered(source: str) -> bool:
     return all(
         isinstance(s, ast.Assign | ast.AnnAssign | ast.Expr) and _is_ellipsis(s.value)
         for s in _body(source) or (ast.Pass(),)
+    )
+
+
+def has_gap(source: str) -> bool:
+    """True for code in which a `...` still stands for an answer, or for nothing at all: assigned, returned, or alone."""
+    if not source.strip():
+        return True
+    nodes = [node for statement in _body(source) or () for node in ast.walk(statement)] if "..." in source else []
+    return any(
+        isinstance(n, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) and _is_ellipsis(n.value) for n in nodes
     )
 
 

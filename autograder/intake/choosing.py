@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from autograder.intake.caps import Caps
 from autograder.intake.members import Contents, Member
 from autograder.intake.notebook import ReadNotebook, read_notebook
-from autograder.intake.parts import called, is_notebook, named_for, other_part, questions_seen
+from autograder.intake.parts import called, is_notebook, named_for, other_part, questions_seen, untouched
 from autograder.model.assignment import Assignment, Part
 from autograder.model.evidence import Finding
 
@@ -68,7 +68,7 @@ def choose(contents: Contents, assignment: Assignment, shelf: Shelf) -> Chosen:
     parts, notebooks = assignment.parts, notebooks_of(contents)
     chosen: dict[str, Member] = {}
     for part in parts:
-        named = next((m for m in named_for(part, notebooks) if _usable(m, chosen, shelf)), None)
+        named = _best_named(named_for(part, notebooks), chosen, shelf)
         if named:
             chosen[part.id] = named
     whole, held = _whole(assignment, notebooks, chosen, shelf)
@@ -81,6 +81,17 @@ def choose(contents: Contents, assignment: Assignment, shelf: Shelf) -> Chosen:
     if whole:
         chosen |= {part: whole for part in held if part not in chosen}
     return Chosen({part.id: chosen[part.id] for part in parts if part.id in chosen}, whole, held)
+
+
+def _best_named(named: Sequence[Member], chosen: Mapping[str, Member], shelf: Shelf) -> Member | None:
+    """The first that can be used and in which something is answered; if none is answered, the first that can be used."""
+    first = None
+    for member in named[:_TRIED]:
+        if _usable(member, chosen, shelf):
+            if not untouched(shelf.take(member).content or {}):
+                return member
+            first = first or member
+    return first
 
 
 def _usable(member: Member, chosen: Mapping[str, Member], shelf: Shelf) -> bool:
@@ -98,7 +109,7 @@ def _whole(
     open_parts = [part for part in parts if part.id not in chosen]
     if not open_parts or len(parts) == 1:
         return None, ()
-    named = next((m for m in called(assignment.names.whole, notebooks) if _usable(m, chosen, shelf)), None)
+    named = _best_named(called(assignment.names.whole, notebooks), chosen, shelf)
     if named:
         held = tuple(part.id for part in parts if shelf.seen(named, part)) or tuple(part.id for part in parts)
         return (named, held) if any(part.id in held for part in open_parts) else (None, ())

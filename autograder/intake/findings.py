@@ -37,6 +37,11 @@ def brief(names: Iterable[str]) -> str:
     return shown if len(listed) <= _ALIKE else f"{shown} and {len(listed) - _ALIKE} more"
 
 
+def _rest(count: int, code: str) -> str:
+    what = "finding like these is" if count == 1 else "findings like these are"
+    return f"{count} more {what} not listed ({code})."
+
+
 def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """At most five findings of a kind, then one that counts the rest: a hostile zip can cause 100,000."""
     kept: list[Finding] = []
@@ -45,9 +50,5 @@ def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         seen[item.code] += 1
         if seen[item.code] <= _ALIKE:
             kept.append(item)
-    rest = [
-        Finding(code, f"{count - _ALIKE} more findings of this kind are not listed.")
-        for code, count in seen.items()
-        if count > _ALIKE
-    ]
+    rest = [Finding(code, _rest(count - _ALIKE, code)) for code, count in seen.items() if count > _ALIKE]
     return (*kept, *rest)

@@ -1,5 +1,6 @@
 """Folders and single files from strangers: links are seen, never followed."""
 
+import io
 import os
 import stat
 from collections.abc import Callable
@@ -91,12 +92,12 @@ def _load(path: Path, relative: str, limit: int) -> bytes | Finding:
 
 
 def _counted(read: Callable[[int], bytes], relative: str, limit: int) -> bytes | Finding:
-    chunks: list[bytes] = []
+    kept = io.BytesIO()  # gives what it holds without a copy
     total = 0
     while chunk := read(_CHUNK):
         total += len(chunk)
         if total > limit:
             text = f"{quoted(relative)} is larger than {size(limit)}, so it was not read"
             return finding("file.large", f"{text}. Clear outputs, or leave data out, and hand it in again.", relative)
-        chunks.append(chunk)
-    return b"".join(chunks)
+        kept.write(chunk)
+    return kept.getvalue()

@@ -26,7 +26,18 @@ class Upgrade:
 
 
 def decoded(data: bytes, where: str) -> tuple[str, tuple[Finding, ...]]:
-    """The file's text: UTF-8 or what its first bytes show, else Windows' Western encoding with a finding."""
+    """The file's text: UTF-8 or what its first bytes show, else Windows' Western encoding with a finding.
+
+    NUL characters at the end, which a crash leaves behind, are no part of it.
+    """
+    text, findings = _decoded(data, where)
+    if not text.endswith("\0"):
+        return text, findings
+    note = f"{quoted(where)} ends in NUL characters, as after a crash or a full disk. They were left out, and what stands before"
+    return text.rstrip("\0"), (*findings, finding("notebook.encoding", f"{note} was read. {_SAVE}", where))
+
+
+def _decoded(data: bytes, where: str) -> tuple[str, tuple[Finding, ...]]:
     encoding = json.detect_encoding(data)
     try:
         text = data.decode(encoding)

@@ -11,12 +11,15 @@ from autograder.model.assignment import SubmissionNames
 from autograder.model.evidence import Finding
 from autograder.model.text import safe
 
-__all__ = ["student_id", "submission_name", "unique_names"]
+__all__ = ["named_id", "student_id", "submission_name", "unique_names"]
 
 _NAME_CHARACTERS = 80
 _SUFFIXES = (".zip", ".ipynb")
 _UNFIT = re.compile(r"[^\w.()@+=, -]+")
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
+_RESERVED = re.compile(
+    r"(?i)^(?:(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|index\.html|junit\.xml|(?:marks|manual|received)\.csv)$"
+)
+"""Names of devices, and of the files that grading writes beside the submissions' folders."""
 _COPY = re.compile(r"(?i)\s*(\([0-9]+\)|[-_ ]+copy *[0-9]*)$")
 _SHORTEST_GUESS = 5
 
@@ -68,6 +71,11 @@ def student_id(
     guesses = (_loosely(text, names) for text in (stem, *inner))
     guess = exact if exact is not None else next((g for g in guesses if g is not None and _valid(g, names)), None)
     return guess, _about_name(path, guess, bare=bare, names=names)
+
+
+def named_id(path: Path, names: SubmissionNames) -> int | None:
+    """The ID in the name of a submission that cannot be opened."""
+    return student_id(path, inner=(), bare=False, names=names)[0]
 
 
 def _stem(path: Path) -> str:

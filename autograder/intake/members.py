@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from autograder.intake.findings import finding, quoted
-from autograder.intake.paths import alike, ignored, normalised, problem
+from autograder.intake.paths import ELSEWHERE, PLAIN, alike, ignored, normalised, problem
 from autograder.model.evidence import Finding
 
 __all__ = ["Contents", "Load", "Member", "tidy"]
 
+_WANTED = (".ipynb", ".html", ".htm")
 Load = Callable[[int], bytes | Finding]
 """Reads a member up to so many bytes; a Finding says why it could not be read, or that it is larger."""
 
@@ -48,13 +49,27 @@ def tidy(members: Iterable[Member], findings: Iterable[Finding], *, expected: fr
     """
     noted = list(findings)
     kept: dict[str, Member] = {}
+    unsafe: list[tuple[Member, Finding]] = []
     for member in members:
-        unsafe = problem(member.path)
-        if unsafe:
-            noted.append(unsafe)
+        if found := problem(member.path):
+            unsafe.append((member, found))
         elif not ignored(path := normalised(member.path)):
             _add(kept, replace(member, path=path), noted, expected)
+    for member, found in unsafe:
+        noted.append(_taken_plainly(kept, member, found) or found)
     return Contents(_without_clashes(kept, noted), tuple(noted))
+
+
+def _taken_plainly(kept: dict[str, Member], member: Member, unsafe: Finding) -> Finding | None:
+    """Keep a notebook or export that is stored with the place where it lay, by its name alone, if that is free."""
+    *folders, name = normalised(member.path).split("/")
+    noise = ignored("/".join([*(folder for folder in folders if folder != ".."), name]))
+    fit = name.lower().endswith(_WANTED) and not problem(name) and not noise
+    if unsafe.code not in ELSEWHERE or not fit or alike(name) in kept:
+        return None
+    kept[alike(name)] = replace(member, path=name)
+    text = f"{quoted(member.path)} names a place outside the archive. It was taken as {quoted(name)}"
+    return finding(unsafe.code, f"{text}. {PLAIN}", member.path)
 
 
 def _add(kept: dict[str, Member], member: Member, noted: list[Finding], expected: frozenset[str]) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from autograder.intake.caps import Caps
 from autograder.intake.findings import finding, quoted, size
 from autograder.intake.formats import decoded, parsed, upgraded
+from autograder.intake.imports import installed_first
+from autograder.intake.stripping import without_outputs
 from autograder.model.evidence import Finding
 
 __all__ = ["ReadNotebook", "read_notebook"]
@@ -51,6 +53,11 @@ def read_notebook(data: bytes, *, where: str, caps: Caps) -> ReadNotebook:
     if not data.strip(b" \t\r\n\0"):
         text = f"{quoted(where)} is empty ({size(len(data))}): it was not saved, or not copied fully. Hand it in again."
         return ReadNotebook(None, (finding("notebook.empty", text, where),))
+    if len(data) > caps.parsed_bytes:
+        data = without_outputs(data, tokens=caps.tokens)
+    if len(data) > caps.parsed_bytes:
+        text = f"{quoted(where)} holds more than {size(caps.parsed_bytes)} besides its outputs, so it was not read"
+        return ReadNotebook(None, (finding("file.large", f"{text}. Put pictures and data into files.", where),))
     text, findings = decoded(data, where)
     tree = parsed(text, where, caps)
     if isinstance(tree, Finding):
@@ -68,8 +75,8 @@ def _cells(raw: list[object], where: str, caps: Caps) -> tuple[list[dict[str, ob
     """The first `caps.cells` cells, cleaned; source beyond the caps is emptied, so that indices stay."""
     findings: list[Finding] = []
     if len(raw) > caps.cells:
-        text = f"{quoted(where)} has {len(raw):,} cells; only the first {caps.cells:,} are graded. Remove what is not needed."
-        findings.append(finding("notebook.too_many_cells", text, where))
+        raw, about_number = _fewer(raw, where, caps)
+        findings.append(about_number)
     cells: list[dict[str, object]] = []
     left = caps.source_bytes
     for index, item in enumerate(raw[: caps.cells]):
@@ -86,6 +93,22 @@ def _cells(raw: list[object], where: str, caps: Caps) -> tuple[list[dict[str, ob
     return cells, findings
 
 
+def _fewer(raw: list[object], where: str, caps: Caps) -> tuple[list[object], Finding]:
+    """The cells without the empty ones, of which a stuck key makes thousands; and what is said about it."""
+    kept = [item for item in raw if not _empty(item)]
+    text = f"{quoted(where)} has {len(raw):,} cells, more than the {caps.cells:,} that are looked at"
+    if len(kept) < len(raw):
+        text += f". {len(raw) - len(kept):,} of them are empty: they were left out, and cells are counted without them"
+    if len(kept) > caps.cells:
+        text += f". Only the first {caps.cells:,} {'of the others ' if len(kept) < len(raw) else ''}are graded"
+    return kept, finding("notebook.too_many_cells", f"{text}. Remove what is not needed.", where)
+
+
+def _empty(item: object) -> bool:
+    source = _source(item.get("source")) if isinstance(item, dict) else None
+    return source is not None and not source.strip()
+
+
 def _cell(index: int, item: object, where: str, findings: list[Finding]) -> dict[str, object]:
     """One cell in nbformat 4.5; what is no cell becomes an empty raw one."""
     fields = item if isinstance(item, dict) else {}
@@ -97,7 +120,7 @@ def _cell(index: int, item: object, where: str, findings: list[Finding]) -> dict
     metadata = _metadata(fields.get("metadata"))
     cell: dict[str, object] = {"id": f"cell-{index}", "cell_type": kind, "metadata": metadata, "source": source}
     if kind == "code":
-        cell |= {"outputs": [], "execution_count": None}
+        cell |= {"source": installed_first(source), "outputs": [], "execution_count": None}
     return cell
 
 

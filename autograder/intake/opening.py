@@ -1,16 +1,21 @@
-"""What was handed in, by its bytes and not by its name: zip, folder or bare notebook."""
+"""What was handed in, by its bytes and not by its name: zip, folder or bare notebook; and a zip in a zip."""
 
+import io
 import stat
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.intake.archive import open_archive
 from autograder.intake.caps import Caps
-from autograder.intake.findings import quoted
+from autograder.intake.findings import finding, quoted
 from autograder.intake.folder import open_folder, open_notebook
-from autograder.intake.members import Contents
+from autograder.intake.members import Contents, Member
+from autograder.intake.parts import is_notebook
+from autograder.model.evidence import Finding
 
 __all__ = ["opened"]
 
@@ -26,6 +31,8 @@ _OTHERS = (
     (b"<html", "an HTML page"),
 )
 _EMPTY_ZIP = b"PK\x05\x06"
+_TAR = b"ustar"
+_TAR_AT = 257
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -40,14 +47,38 @@ def opened(path: Path, *, caps: Caps, expected: frozenset[str]) -> Iterator[Cont
         kind = path.lstat().st_mode
         if stat.S_ISDIR(kind):
             yield open_folder(path, caps=caps, expected=expected)
-        elif _first_bytes(path, kind).startswith(b"PK"):
-            with open_archive(path, caps=caps, expected=expected) as contents:
-                yield contents
+        elif _is_zip(path, _first_bytes(path, kind)):
+            with path.open("rb") as file, open_archive(file, path.name, caps=caps, expected=expected) as contents:
+                yield from _with_inner(contents, caps, expected)
         else:
             yield open_notebook(path)
     except OSError as error:
         text = f"{quoted(path.name)} cannot be read ({error.strerror}). Check that it is there and readable."
         raise SubmissionError(text) from error
+
+
+def _with_inner(contents: Contents, caps: Caps, expected: frozenset[str]) -> Iterator[Contents]:
+    """The contents; those of the zip in it where that is all there is, which happens when a zip is zipped again."""
+    inner = [member for member in contents.members if member.name.lower().endswith(".zip")]
+    if len(inner) != 1 or any(map(is_notebook, contents.members)):
+        yield contents
+        return
+    data = inner[0].load(caps.nested_bytes)
+    if isinstance(data, Finding):
+        yield replace(contents, findings=(*contents.findings, data))
+        return
+    with open_archive(io.BytesIO(data), inner[0].name, caps=caps, expected=expected) as found:
+        yield replace(found, findings=(*contents.findings, _about_inner(inner[0]), *found.findings))
+
+
+def _about_inner(member: Member) -> Finding:
+    text = f"{quoted(member.path)} is a zip inside the zip that was handed in; it was opened, as there was no notebook beside it"
+    return finding("zip.nested", f"{text}. Next time hand in that zip itself.", member.path)
+
+
+def _is_zip(path: Path, head: bytes) -> bool:
+    """Whether to open it as a zip: it begins like one, or ends like one and is no notebook."""
+    return head.startswith(b"PK") or not _may_be_json(head, path)
 
 
 def _first_bytes(path: Path, kind: int) -> bytes:
@@ -68,7 +99,9 @@ def _first_bytes(path: Path, kind: int) -> bytes:
     for magic, what in _OTHERS:
         if head.lstrip()[: len(magic)].lower() == magic.lower():
             raise SubmissionError(f"{name} is {what}; expected a zip. Make a .zip of your notebooks.")
-    if not (head.startswith(b"PK") or _may_be_json(head, path)):
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        raise SubmissionError(f"{name} is a tar archive; expected a zip. Make a .zip of your notebooks.")
+    if not (head.startswith(b"PK") or _may_be_json(head, path) or zipfile.is_zipfile(path)):
         raise SubmissionError(
             f"{name} is neither a zip nor a notebook. Make a .zip of your notebooks and hand that in."
         )

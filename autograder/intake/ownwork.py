@@ -43,7 +43,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"^\W*(?:question|ques|q|exercise|part)?\s*\.?\s*\d{1,2}\.\d{1,2}|^\W*part\s+[\divx]{1,3}\b", re.IGNORECASE
+    r"^\W*+(?:(?:question|ques|q|exercise|part)\s*+\.?\s*+)?\d{1,2}\.\d{1,2}|^\W*part\s+[\divx]{1,3}\b", re.IGNORECASE
 )
 _SHOWS_FIGURE = re.compile(r"figure|below|architecture", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+")

@@ -5,16 +5,18 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from autograder.intake.checkcells import has_gap
 from autograder.intake.members import Member
-from autograder.intake.placing import places
+from autograder.intake.placing import PLACEHOLDER, places
 from autograder.model.assignment import Part
 
-__all__ = ["called", "is_notebook", "named_for", "other_part", "questions_seen", "same_name"]
+__all__ = ["called", "is_notebook", "named_for", "other_part", "questions_seen", "same_name", "untouched"]
 
 # What mail programs, browsers and editors make of `x.ipynb`.
 _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")
 _COPY = re.compile(r"[\s_-]*(\([0-9]+\)|[\s_-]copy *[0-9]*|kopie *[0-9]*)$")
 _ID = re.compile(r"^[0-9]{5,}[\s_-]+")
+_ANSWER = "otter_answer_cell"
 _PART = re.compile(r"part[\s_.-]*([0-9]+)(?![0-9])")
 
 
@@ -81,3 +83,15 @@ def questions_seen(content: Mapping[str, object], part: Part) -> int:
     """How many of the part's questions the notebook has cells for, by marks, check cells or headings."""
     found = places(content, part=part, template=(), anywhere=False)
     return len({question for place in found for question in place.questions})
+
+
+def untouched(content: Mapping[str, object]) -> bool:
+    """True for the template much as it was handed out: nine in ten of its cells for answers, or more, hold none."""
+    cells = content.get("cells")
+    slots = [cell for cell in (cells if isinstance(cells, list) else []) if _ANSWER in cell["metadata"].get("tags", ())]
+    still_open = sum(_open(str(cell["source"]), cell["cell_type"]) for cell in slots)
+    return bool(slots) and 10 * still_open >= 9 * len(slots)
+
+
+def _open(source: str, kind: str) -> bool:
+    return has_gap(source) if kind == "code" else not source.strip() or PLACEHOLDER in source

@@ -7,7 +7,11 @@ from pathlib import PurePosixPath
 from autograder.intake.findings import finding, quoted
 from autograder.model.evidence import Finding
 
-__all__ = ["alike", "ignored", "normalised", "problem"]
+__all__ = ["ELSEWHERE", "PLAIN", "alike", "ignored", "normalised", "problem"]
+
+ELSEWHERE = frozenset({"path.absolute", "path.climbs"})
+"""Problems of names that are fine but for the place where they want to lie."""
+PLAIN = "Zip the folder again with your system's own tool, with plain relative names."
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _COMPONENT_BYTES = 200  # most file systems allow 255; some room for suffixes that others add
@@ -44,8 +48,7 @@ def problem(name: str) -> Finding | None:
 
 
 def _refused(code: str, name: str, what: str) -> Finding:
-    advice = "Zip the folder again with your system's own tool, with plain relative names."
-    return finding(code, f"{quoted(name)} {what}, so it was left out. {advice}", name)
+    return finding(code, f"{quoted(name)} {what}, so it was left out. {PLAIN}", name)
 
 
 def alike(path: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.intake.checkcells import checked_question, is_check, unanswered
+from autograder.intake.copies import Stretch, blank_copies
 from autograder.intake.headings import Heading, announced, headings, numbered
 from autograder.intake.ownwork import MAX_CHARS, Handout, own_code, own_text
 from autograder.intake.parameters import assigns
@@ -16,9 +17,9 @@ from autograder.intake.retyped import Passage, sections
 from autograder.model.assignment import Part
 from autograder.model.plan import CellPlace
 
-__all__ = ["from_template", "places"]
+__all__ = ["PLACEHOLDER", "from_template", "places"]
 
-_PLACEHOLDER = "_Type your answer here, replacing this text._"
+PLACEHOLDER = "_Type your answer here, replacing this text._"
 _TAG = "question:"
 _SEVERAL = 3
 _ENOUGH = 3
@@ -32,6 +33,8 @@ _READ = 400_000
 class _Seen:
     """What one cell says about itself."""
 
+    raw: object
+    """The cell itself."""
     code: bool
     source: str
     own: bool
@@ -73,7 +76,26 @@ def places(
         only calls otter.
     """
     known = {question.id: question.number for question in part.questions}
-    seen = _all_seen(notebook, known, template)
+    every = _all_seen(notebook, known, template)
+    blank = blank_copies([_stretch(cell) for cell in every])
+    seen = [cell for index, cell in enumerate(every) if index not in blank]
+    found = iter(_places(seen, known, part, handout, anywhere=anywhere))
+    return tuple(_nowhere(cell) if index in blank else next(found) for index, cell in enumerate(every))
+
+
+def _stretch(cell: _Seen) -> Stretch:
+    return Stretch(cell.mark or cell.ends, cell.own, cell.prompt, _plain(cell.source))
+
+
+def _nowhere(cell: _Seen) -> CellPlace:
+    """Of a blank copy: it answers nothing and is not run."""
+    return CellPlace(None, own=False, check=cell.check, skip=True)
+
+
+def _places(
+    seen: Sequence[_Seen], known: Mapping[str, str], part: Part, handout: Handout, *, anywhere: bool
+) -> list[CellPlace]:
+    """The places of these cells, which are all that count."""
     by_heading = numbered(known)
     own: Sequence[bool] = [cell.own for cell in seen]
     shared: Sequence[tuple[str, ...]] = [()] * len(seen)
@@ -89,16 +111,16 @@ def places(
         questions = [several[0] if len(several) == 1 else None for several in found]
         shared = [several if len(several) > 1 else () for several in found]
     replaced = part.quick.parameters if part.quick else {}
-    return tuple(
+    return [
         CellPlace(
             questions[index],
             own[index],
             cell.check,
-            parameters=replaced if assigns(replaced, raw) else {},
+            parameters=replaced if assigns(replaced, cell.raw) else {},
             shared=shared[index],
         )
-        for index, (cell, raw) in enumerate(zip(seen, _cells(notebook), strict=True))
-    )
+        for index, cell in enumerate(seen)
+    ]
 
 
 def from_template(notebook: Mapping[str, object], *, parts: Sequence[Part], template: Collection[str]) -> bool:
@@ -131,7 +153,7 @@ def _cells(notebook: Mapping[str, object]) -> Sequence[object]:
 
 
 def _all_seen(notebook: Mapping[str, object], known: Collection[str], template: Collection[str]) -> list[_Seen]:
-    printed = frozenset(_plain(source) for source in template) | {"", _PLACEHOLDER}
+    printed = frozenset(_plain(source) for source in template) | {"", PLACEHOLDER}
     pages = [frozenset(source.splitlines()) - {""} for source in printed]
     return [_seen(cell, known, printed, pages) for cell in _cells(notebook)]
 
@@ -149,10 +171,11 @@ def _seen(cell: object, known: Collection[str], printed: Collection[str], pages:
     ends = checked_question(source) if code else None
     mark = _mark(fields.get("metadata"), known)
     own = plain not in printed and not (code and unanswered(source))
-    given = not own and plain not in ("", _PLACEHOLDER) and not (code and unanswered(source))
+    given = not own and plain not in ("", PLACEHOLDER) and not (code and unanswered(source))
     texts = (source, plain.partition("\n")[0]) if kind in ("code", "markdown") else ("", "")
     found, title = (tuple(headings(text, kind)) for text in texts)
     return _Seen(
+        raw=cell,
         code=code,
         source=source,
         own=own,

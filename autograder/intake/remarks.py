@@ -28,7 +28,8 @@ def about_notebooks(
         yield from _about_whole(chosen.whole, parts, names, chosen, contents)
     for part in parts:
         if part.id not in chosen.of:
-            yield _about_missing(part, names, chosen, [m for m in notebooks if m not in chosen.of.values()], shelf)
+            rest = [m for m in notebooks if m not in chosen.of.values()]
+            yield _about_missing(part, names, chosen, rest, shelf, contents)
         elif chosen.of[part.id] != chosen.whole:
             yield from _about_choice(part, names, chosen, contents)
     yield from _about_unused(parts, names, chosen, notebooks)
@@ -38,7 +39,9 @@ def about_notebooks(
             yield finding("zip.nested", f"{text}. If notebooks are in it, put them directly into the zip.", member.path)
 
 
-def _about_missing(part: Part, names: SubmissionNames, chosen: Chosen, rest: Sequence[Member], shelf: Shelf) -> Finding:
+def _about_missing(
+    part: Part, names: SubmissionNames, chosen: Chosen, rest: Sequence[Member], shelf: Shelf, contents: Contents
+) -> Finding:
     """What was found instead of a part's notebook."""
     broken = [m for m in called(names.whole, rest) if m.path in shelf.read and shelf.take(m).content is None]
     named = [m.path for m in (*named_for(part, rest), *broken)]
@@ -46,12 +49,23 @@ def _about_missing(part: Part, names: SubmissionNames, chosen: Chosen, rest: Seq
     if named:
         text = f"There is nothing to grade for “{part.title}”: {brief(named)} could not be used, as said for each file"
         return finding("notebook.missing", f"{text}. Hand in a notebook {expected} that opens.", part.notebook)
-    got = f"found {brief(m.path for m in rest)}, not taken for it" if rest else "found no other notebook"
+    got = f"found {brief(m.path for m in rest)}, not taken for it" if rest else _instead(contents)
     if chosen.whole:
         got = f"no question of it was recognised in {quoted(chosen.whole.path)}, and {got}"
     text = f"No notebook for “{part.title}”: expected {expected}; {got}."
+    if contents.members and not notebooks_of(contents):
+        text += " A notebook is the .ipynb file in which you worked; exports and programs cannot be run as one."
     text += " Hand in one of the two." if names.whole else " Hand it in under that name."
     return finding("notebook.missing", text, part.notebook)
+
+
+def _instead(contents: Contents) -> str:
+    """What there is where no notebook is left over."""
+    if notebooks_of(contents):
+        return "found no other notebook"
+    if contents.members:
+        return f"found {brief(m.path for m in contents.members)}, and no notebook"
+    return "found nothing that could be read" if contents.findings else "found no file"
 
 
 def _listed(items: Sequence[str]) -> str:

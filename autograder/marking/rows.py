@@ -97,7 +97,7 @@ def read_toml(path: Path, *, key: str, fields: Sequence[str], problems: list[str
     """
     try:
         document = tomllib.loads(read_text(path), parse_float=Decimal)
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise MarksFileError(str(path), [f"not valid TOML: {error}"]) from error
     entries = document.get(key)
     faults = [f"{name}: unknown key, expected only [[{key}]]" for name in document if name != key]

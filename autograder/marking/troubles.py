@@ -10,6 +10,28 @@ from autograder.model.result import CheckResult
 
 __all__ = ["cell_trouble", "run_findings"]
 
+_LIMITS = {
+    "cell_s": ("seconds for one cell", "look for a loop that does not end, or make what the cell does smaller"),
+    "notebook_s": (
+        "seconds for the whole notebook",
+        "what was not run by then is not marked; look for what takes long",
+    ),
+    "memory_mib": (
+        "MiB of memory in all",
+        "look for arrays larger than you meant, lists that grow, and child processes",
+    ),
+    "processes": (
+        "processes and threads",
+        "look for code that starts them in a loop, and wait for those that have ended",
+    ),
+    "file_mib": (
+        "MiB for a file, with eight times that and 100,000 files in all",
+        "write less, or remove what is done with",
+    ),
+    "output_kib": ("KiB of output for one cell", "what came after that was left out; print less"),
+}
+"""What each limit is of, and what to do about it."""
+
 
 def cell_trouble(cell: Cell) -> str:
     """How a cell failed to run, e.g. `Cell 4: NameError: ...`; empty if it did not fail.
@@ -54,8 +76,10 @@ def _part_findings(assignment: Assignment, part: Part, notebook: NotebookEvidenc
         yield Finding("grader.fault", notebook.fault, where=where, for_staff=True)
     allowed = {} if notebook.parts or notebook.freeform else asdict(part.limits)  # theirs are other ones
     for limit in notebook.limits_hit:
-        amount = f" of {allowed[limit]:g}" if limit in allowed else ""
-        yield Finding("run.limit_hit", f"The run reached the limit {limit}{amount}.", where=where)
+        unit, advice = _LIMITS.get(limit, ("", ""))
+        amount = f" of {allowed[limit]:g} {unit}".rstrip() if limit in allowed else ""
+        text = f"The run reached the limit {limit}{amount}{advice and f': {advice}'}."
+        yield Finding("run.limit_hit", text, where=where)
     if deaths := notebook.kernel_deaths:
         often = "once" if deaths == 1 else f"{deaths} times"
         text = f"Python ended {often} while the notebook ran; the cells after that ran in a fresh one."

@@ -6,11 +6,14 @@ import unicodedata
 __all__ = ["safe"]
 
 # Terminal escapes: CSI (colours, cursor), OSC (titles, links), then the two-byte ones. Unfinished ones lose only their ESC below.
+# No OSC reaches over the start of another: else each of many unfinished ones would be looked for to the end of the text.
 _ANSI = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*+(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]"
 )
 # Control, format (bidi overrides, zero width), lone surrogate, private use, unassigned: nothing a reader should see.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_MARKS = 4
+"""Marks upon one letter; no script needs more."""
 
 
 def safe(text: str, limit: int, *, lines: bool = False) -> str:
@@ -38,8 +41,15 @@ def safe(text: str, limit: int, *, lines: bool = False) -> str:
 
 
 def _visible(line: str) -> str:
-    """One line without hidden characters; tabs become spaces."""
-    if line.isprintable():
-        return line  # nearly always; what Python calls printable is in none of the hidden categories
-    kept = (" " if c == "\t" else c for c in line if c == "\t" or unicodedata.category(c) not in _HIDDEN)
+    """One line without hidden characters, nor towers of marks that reach into the lines above; tabs become spaces."""
+    if line.isascii() and line.isprintable():
+        return line  # nearly always
+    kept, marks = [], 0
+    for character in line:
+        category = unicodedata.category(character)
+        if category in _HIDDEN and character != "\t":
+            continue  # and what it stood between is together again
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= _MARKS:
+            kept.append(" " if character == "\t" else character)
     return "".join(kept)

@@ -145,6 +145,11 @@ class Event:
     them."""
     passes: float = 0.0
     """Forward passes in training per step of the optimizer: 1 for plain training, 2 for SAM; 0 if not known."""
+    asked_of: int = 0
+    """Samples that the probe itself had the model classify: some of those evaluated, or of the validation samples of a FIT
+    when it had ended. 0 where it could not."""
+    agreeing: int = 0
+    """Of those, how many it classified as their labels say: an accuracy that no metric of the student's has a part in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,8 @@ class TrainingLog:
     data: tuple[Rows, ...] = ()
     spent_s: float = 0.0
     """Seconds that observing took of the student's cells."""
+    signs: tuple[str, ...] = ()
+    """What looks as if somebody had put a hand to the observing itself, one short text each: for staff, never for marks."""
 
 
 NOTHING_OBSERVED = TrainingLog()

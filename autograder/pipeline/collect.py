@@ -1,7 +1,6 @@
 """One submission → evidence: taken in, run, stored."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,21 +30,30 @@ def collect(
     slot: int,
     run: Callable[[Coroutine[Any, Any, evidence.NotebookRun]], evidence.NotebookRun] = asyncio.run,
 ) -> None:
-    """Take one submission in, run its notebooks (by `run`), store the evidence."""
-    folder = output.evidence(name)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Take one submission in, run its notebooks (by `run`), store the evidence: all of it, or none; see `Output.new_evidence`.
+
+    Raises:
+        OutputError: Nobody's can be stored.
+    """
+    with output.new_evidence(name) as folder:
+        submission = without_unusable(_taken_in(where, name, edition), edition.given)
+        with output.writing(folder):
+            evidence.write_submission(submission, folder, only=edition.only)
+        for one in together(submission, edition):
+            job = make_job(one, edition=edition, extras=submission.extras, options=options)
+            seen = run(run_notebook(replace(job, slot=slot), isolation=options.isolation))
+            with output.writing(folder):
+                for of_part in _apart(seen, one, job):
+                    evidence.write_notebook(of_part, folder)
+
+
+def _taken_in(where: Path, name: str, edition: Edition) -> Submission:
     parts = {part.id: part for part in edition.assignment.parts}
     try:
-        submission = replace(intake.read(where, assignment=edition.whole, asked=parts), name=name)
+        return replace(intake.read(where, assignment=edition.whole, asked=parts), name=name)
     except SubmissionError as error:
-        submission = Submission(name, None, (), findings=(Finding("submission.unreadable", str(error)),))
-    submission = without_unusable(submission, edition.given)
-    evidence.write_submission(submission, folder, only=edition.only)
-    for one in together(submission, edition):
-        job = make_job(one, edition=edition, extras=submission.extras, options=options)
-        seen = run(run_notebook(replace(job, slot=slot), isolation=options.isolation))
-        for of_part in _apart(seen, one, job):
-            evidence.write_notebook(of_part, folder)
+        named = intake.named_id(where, edition.whole.names)  # whose it is staff still want to know
+        return Submission(name, named, (), findings=(Finding("submission.unreadable", str(error)),))
 
 
 def _apart(run: evidence.NotebookRun, one: Together, job: Job) -> tuple[evidence.NotebookRun, ...]:

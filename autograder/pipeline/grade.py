@@ -1,15 +1,14 @@
 """Submissions → evidence → marks → reports, for one or many."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 
 from autograder import evidence, grading, intake, marking
-from autograder.errors import SpecError, UsageError
+from autograder.errors import OutputError, SpecError, UsageError
 from autograder.intake import natural
 from autograder.model.evidence import Finding, SubmissionEvidence
 from autograder.model.result import GradeReport
@@ -21,6 +20,8 @@ from autograder.pipeline.facts import facts_of
 from autograder.pipeline.notices import notices
 from autograder.pipeline.options import GradeOptions
 from autograder.pipeline.output import Output
+from autograder.pipeline.processes import mark_in_processes
+from autograder.pipeline.signals import interruptible
 from autograder.pipeline.source import DataSource
 from autograder.pipeline.workers import Workers
 
@@ -32,7 +33,8 @@ class Cohort:
     """What grading or re-marking gave: everything in the output folder."""
 
     reports: tuple[GradeReport, ...]
-    """In the order of the submissions' names."""
+    """In the order of the submissions' names; without what only a submission's own pages show: a cohort's pictures and
+    texts would fill the memory."""
     notices: tuple[str, ...]
     """Sentences for staff about the whole, e.g. marks by persons that fit no submission."""
     before: Mapping[str, str]
@@ -67,7 +69,8 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
         UsageError: There is nothing to grade at `path`, or the folder for results is not fit for it, or it holds
             these submissions graded for other questions, or any of another edition.
         MarksFileError: The manual marks or receipt times are wrong; nothing was run.
-        Interrupted: Ctrl-C; no table was written.
+        OutputError: Results cannot be written any more; what was written before is whole.
+        Interrupted: Ctrl-C, SIGTERM or SIGHUP; no table was written.
     """
     _require_packages(edition)
     found = intake.discover(path)
@@ -75,7 +78,7 @@ def grade(path: Path, *, edition: Edition, options: GradeOptions, progress: Prog
     apart(options.out, found, names, asked=path)
     _of_one_edition(edition, Output(options.out))
     _not_mixed(edition, options, names)
-    with claimed(options.out):
+    with claimed(options.out), interruptible():
         return _grade(list(zip(found, names, strict=True)), edition=edition, options=options, progress=progress)
 
 
@@ -116,6 +119,7 @@ def _not_mixed(edition: Edition, options: GradeOptions, names: Sequence[str]) ->
 
 def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: GradeOptions, progress: Progress) -> Cohort:
     output = Output(options.out)
+    _tidied(output)
     added = read_added(output, edition, manual=options.manual, received=options.received)
     before = output.all_points()
     keep_added(output, added)
@@ -124,7 +128,9 @@ def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: Grad
         where, name = item
         try:
             collect(where, name, edition=asked(name), output=output, options=options, slot=slot, run=pool.run)
-        except Exception as error:  # noqa: BLE001 - see mark_or_fault
+        except OutputError:
+            raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - see mark_or_fault
             return _fault(name, error, edition=asked(name), output=output)
         return mark(name)
 
@@ -135,7 +141,7 @@ def _grade(items: Sequence[tuple[Path, str]], *, edition: Edition, options: Grad
     mark = partial(mark_or_fault, edition=edition, output=output, added=added, source=options.source)
 
     pool = Workers(options.jobs, one)
-    graded = {report.submission: report for report in pool.all(items, progress=progress)}
+    graded = {report.submission: report for report in pool.all(items, progress=partial(_told, progress))}
     earlier = [name for name in output.stored() if name not in graded]
     graded |= {name: mark(name) for name in earlier}
     return _finish(output, [graded[name] for name in natural(graded)], added, before)
@@ -163,33 +169,40 @@ def remark(
     Raises:
         UsageError: `out` holds no graded submissions, or those of another edition, or cannot be written.
         MarksFileError: The manual marks or receipt times are wrong; nothing was changed.
+        OutputError: Results cannot be written any more; each file is whole, as it was or as it is now.
+        KeyboardInterrupt: Ctrl-C, SIGTERM or SIGHUP; likewise.
     """
     output = Output(out)
     if not output.stored():  # looked at first: a folder that is not ours stays as it is
         raise UsageError(f"{out} holds no graded submissions: give the folder that `grade --out` wrote.")
     _of_one_edition(edition, output)
-    with claimed(out):
+    with claimed(out), interruptible():
+        _tidied(output)
         names = natural(output.stored())
         added = read_added(output, edition, manual=manual, received=received)
         before = output.all_points()
         keep_added(output, added)
         mark = partial(mark_or_fault, edition=edition, output=output, added=added, source=source or DataSource())
-        marked = _mark_all(names, jobs, mark)
+        fault = partial(_fault, edition=edition, output=output)
+        # A process takes as long to start as to mark a dozen.
+        count = min(jobs, len(names) // _WORTH_A_PROCESS)
+        marked = mark_in_processes(names, count, mark, fault=fault) if count > 1 else tuple(map(mark, names))
         return _finish(output, marked, added, before)
+
+
+def _tidied(output: Output) -> None:
+    with output.writing(output.folder, essential=True):
+        output.tidy()
+
+
+def _told(progress: Progress, report: GradeReport) -> None:
+    with suppress(OSError):  # nobody listens any more (a closed pipe or terminal): grading goes on
+        progress(report)
 
 
 def _finish(output: Output, reports: Sequence[GradeReport], added: Added, before: Mapping[str, str]) -> Cohort:
     output.write_cohort(reports)
     return Cohort(tuple(reports), notices(added, reports, archive_patterns()), before)
-
-
-def _mark_all(names: Sequence[str], jobs: int, mark: Callable[[str], GradeReport]) -> tuple[GradeReport, ...]:
-    """Mark here, or if there are many in `jobs` processes: a process takes as long to start as to mark a dozen."""
-    jobs = min(jobs, len(names) // _WORTH_A_PROCESS)
-    if jobs < 2:
-        return tuple(map(mark, names))
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return tuple(pool.map(mark, names))
 
 
 def mark_stored(name: str, *, edition: Edition, output: Output, added: Added, source: DataSource) -> GradeReport:
@@ -214,15 +227,32 @@ def mark_stored(name: str, *, edition: Edition, output: Output, added: Added, so
 def mark_or_fault(name: str, *, edition: Edition, output: Output, added: Added, source: DataSource) -> GradeReport:
     """As `mark_stored`; whatever fails in us must not stop the cohort, and is reported."""
     try:
-        return mark_stored(name, edition=edition, output=output, added=added, source=source)
+        return _outline(mark_stored(name, edition=edition, output=output, added=added, source=source))
+    except OutputError:
+        raise
     except Exception as error:  # noqa: BLE001 - see above
         return _fault(name, error, edition=edition, output=output)
 
 
-def _fault(name: str, error: Exception, *, edition: Edition, output: Output) -> GradeReport:
+def _outline(report: GradeReport) -> GradeReport:
+    """The report without what the cohort's tables do not show."""
+    questions = (replace(q, written=(), code=(), images=(), exhibits=()) for q in report.questions)
+    return replace(report, questions=tuple(questions))
+
+
+def _fault(name: str, error: BaseException, *, edition: Edition, output: Output) -> GradeReport:
     """The report of a submission that *we* failed to grade: every criterion undecided, the reason for staff."""
     reason = f"{type(error).__name__}: {error}"
-    found = Finding("grader.fault", f"Grading failed, which is not the student's doing: {reason}", for_staff=True)
-    report = marking.mark(edition.assignment, SubmissionEvidence(name, None, (found,)), {}, student_id=None)
-    output.write_report(report)
+    report = _without_evidence(name, reason, edition)
+    try:
+        output.write_report(report)
+    except OutputError:
+        raise
+    except OSError as unwritten:  # this one's alone: the tables say so
+        report = _without_evidence(name, f"{reason}; its reports cannot be written either: {unwritten}", edition)
     return report
+
+
+def _without_evidence(name: str, reason: str, edition: Edition) -> GradeReport:
+    found = Finding("grader.fault", f"Grading failed, which is not the student's doing: {reason}", for_staff=True)
+    return marking.mark(edition.assignment, SubmissionEvidence(name, None, (found,)), {}, student_id=None)

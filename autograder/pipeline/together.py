@@ -92,7 +92,7 @@ def _narrowed(
     )
     for place, owner in zip(places, owners, strict=True):
         ones = dict.fromkeys(small[owner].keys() & place.parameters.keys(), 1) if owner in small else {}
-        skip = bool(place.questions) and kept.isdisjoint(place.questions)
+        skip = place.skip or (bool(place.questions) and kept.isdisjoint(place.questions))
         skip |= owner in later and not place.questions
         yield replace(place, skip=skip, parameters={**place.parameters, **ones})
 

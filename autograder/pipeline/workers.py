@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from autograder.errors import Interrupted
+from autograder.errors import GraderFault, Interrupted
 
 __all__ = ["Workers"]
 
@@ -43,7 +43,10 @@ class Workers(Generic[Item, Result]):
             progress: Called in this thread as each is done.
 
         Raises:
-            Interrupted: Ctrl-C was pressed. What ran has been stopped, and what it started has ended.
+            Interrupted: Ctrl-C was pressed, or the system asked for an end.
+            Exception: What the work itself raised, of the first item that did.
+
+        Either way, what ran has been stopped, and what it started has ended.
         """
         pool = ThreadPoolExecutor(self._count)
         futures: list[Future[Result]] = []
@@ -56,12 +59,13 @@ class Workers(Generic[Item, Result]):
                 for future in done:
                     progress(future.result())
         except KeyboardInterrupt as error:
-            pool.shutdown(wait=False, cancel_futures=True)  # first, so that a stopped worker begins nothing else
-            self._stop()
-            pool.shutdown()
-            raise Interrupted(f"interrupted: {sum(map(_succeeded, futures))} of {len(items)} graded") from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+            self._end(pool)
+            by = f" by {error.args[0]}" if error.args else ""
+            raise Interrupted(f"interrupted{by}: {sum(map(_succeeded, futures))} of {len(items)} graded") from error
+        except BaseException:
+            self._end(pool)
+            raise
+        pool.shutdown()
         return [future.result() for future in futures]
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -69,6 +73,7 @@ class Workers(Generic[Item, Result]):
 
         Raises:
             asyncio.CancelledError: The workers were stopped; the coroutine has cleaned up.
+            GraderFault: It was cancelled by something else.
         """
         return asyncio.run(self._stoppable(work))
 
@@ -87,9 +92,18 @@ class Workers(Generic[Item, Result]):
                 task.cancel()
         try:
             return await task
+        except asyncio.CancelledError as error:
+            if self._stopped:
+                raise
+            raise GraderFault("a run was cancelled although nobody had asked for an end") from error
         finally:
             with self._lock:
                 del self._running[task]
+
+    def _end(self, pool: ThreadPoolExecutor) -> None:
+        pool.shutdown(wait=False, cancel_futures=True)  # first, so that a stopped worker begins nothing else
+        self._stop()
+        pool.shutdown()
 
     def _stop(self) -> None:
         with self._lock:

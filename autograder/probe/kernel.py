@@ -14,13 +14,19 @@ from typing import Any, ClassVar, cast
 
 from ipykernel.ipkernel import IPythonKernel
 
-from autograder_probe import otter_stub, quiet
+from autograder_probe import backends, otter_stub, quiet
 from autograder_probe.asked import builds, calls, failures, handover, kept, trials
+from autograder_probe.calm import Mended, calm
 from autograder_probe.held import large, shown, values
 from autograder_probe.pictures import figures
+from autograder_probe.said import Said
 from autograder_probe.training import recorder
 
 PREFIX = "#autograder-probe "
+OUTPUT_KIB = 1_024
+"""Of a cell are sent, where the settings do not say."""
+EVIDENCE_CHARS = 16 * 1024 * 1024
+"""The grader looks at no longer text."""
 
 
 class ProbeKernel(IPythonKernel):
@@ -35,11 +41,16 @@ class ProbeKernel(IPythonKernel):
         self._shell = cast("Any", self.shell)
         self._figures = figures.Recorder(lambda: self._count)
         self._figures.install()
+        backends.install(self._shell)
         self._training = recorder.Recorder(
             lambda: self._count, seed=self.settings["seed"], settings=self.settings["training"]
         )
         self._training.install()
         self._handover = handover.Handover()
+        session = cast("Any", self.session)
+        self._said = Said(session.send, self.settings.get("output_kib", OUTPUT_KIB) * 1024)
+        session.send = self._said.send
+        self._mended = Mended()
         self._random = quiet.Own(self.settings["seed"])
         self._shown = shown.Shown(self._shell.user_ns["_oh"])
         # quit() and exit() end the kernel a moment later, and with it what comes after: here they do nothing.
@@ -54,12 +65,7 @@ class ProbeKernel(IPythonKernel):
     async def do_execute(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Answer a plan with evidence; run anything else as IPython does."""
         if not code.startswith(PREFIX):
-            self._count = int(self._shell.execution_count)
-            self._random.give()
-            result: dict[str, Any] = await super().do_execute(code, silent, *args, **kwargs)
-            self._random.take()
-            self._cell_ended(well=result.get("status") == "ok")
-            return result
+            return await self._run(code, silent, *args, **kwargs)
         reply = {
             "status": "ok",
             "execution_count": self._shell.execution_count,
@@ -67,20 +73,50 @@ class ProbeKernel(IPythonKernel):
             "user_expressions": {},
         }
         try:
-            reply["evidence"] = self._dumps(self._answer(self._loads(code[len(PREFIX) :])))
-            if self._training.observed:
-                reply["log"] = self._dumps(self._training.as_json())
+            with calm():
+                reply |= self._replied(self._loads(code[len(PREFIX) :]))
         except KeyboardInterrupt:
             reply["fault"] = "looking at the answers did not end in time"
-        except Exception as error:  # noqa: BLE001 - reported to the grader, which decides whose fault it is
+        except BaseException as error:  # noqa: BLE001 - reported to the grader, which decides whose fault it is
             reply["fault"] = f"{type(error).__name__}: {values.short_repr(error)}"
+        self._mended.mend()
         return reply
 
-    def _cell_ended(self, *, well: bool) -> None:
+    async def _run(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The student's cell: whatever becomes of it, there is a reply."""
+        self._count = int(self._shell.execution_count)
+        self._said.begin()
         try:
-            self._training.cell_ended(well=well)
-        except KeyboardInterrupt:
-            return  # the grader's: it came a moment after the cell's end
+            self._random.give()
+            result: dict[str, Any] = await super().do_execute(code, silent, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - IPython itself failed, over an exception that has no text, say
+            self._mended.mend()
+            result = self._failed(error)
+        try:
+            self._random.take()
+            with calm():
+                self._training.cell_ended(well=result.get("status") == "ok")
+        except (KeyboardInterrupt, Exception):  # noqa: BLE001 - the grader's, a moment late; or student code patched us
+            self._mended.mend()
+        self._mended.mend()
+        return result
+
+    def _failed(self, error: Exception) -> dict[str, Any]:
+        return {
+            "status": "error",
+            "ename": type(error).__name__,
+            "evalue": values.short_text(error),
+            "traceback": [],
+            "execution_count": self._count,
+            "payload": [],
+            "user_expressions": {},
+        }
+
+    def _replied(self, request: dict[str, Any]) -> dict[str, str]:
+        texts = {"evidence": self._dumps(self._answer(request))}
+        if self._training.observed:
+            texts["log"] = self._dumps(self._training.as_json())
+        return {name: text for name, text in texts.items() if len(text) <= EVIDENCE_CHARS}
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         if "parameters" in request:

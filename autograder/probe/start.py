@@ -1,8 +1,9 @@
 """First program in the sandbox: takes the limits on, gives privileges up, becomes the student's kernel.
 
-    python -I -B start.py <settings.json> <connection file>
+    python -P -s -B start.py <settings.json> <connection file>
 
-Settings: {"uid": int | null, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
+Settings: {"uid": int | null, "confine": {"filter": base64, "landlock": see confine.py, "parent": pid}, each of them absent
+where this isolation has none, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
 {"steps": most that one `fit` may take, "batch_norm_momentum": float | null}, "links": [[target, path below HOME], …] (data sets where their packages look
 for them), "zips": [[file, path below the working folder], …] (data sets unpacked there), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
 autograder_probe)}.
@@ -35,14 +36,6 @@ def limit(settings: dict[str, Any]) -> None:
         hard = resource.getrlimit(name)[1]
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (bound, bound))
-
-
-def drop_privileges(uid: int | None) -> None:
-    """Become the unprivileged user `uid` for good (when the grader runs as root)."""
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
 
 
 def copy_files(settings: dict[str, Any]) -> None:
@@ -83,7 +76,7 @@ def unpack_data(settings: dict[str, Any]) -> None:
             places = [place(member) for member in members]
             for top in {parts[0] for parts in places}:
                 remove(folder / top)
-            check_room(file, members)
+            check_room(file, members, 4 * settings["file_mib"] * MIB)
             for parts in dict.fromkeys(parts[:-1] for parts in places):
                 folder.joinpath(*parts).mkdir(parents=True, exist_ok=True)
             for member, parts in zip(members, places, strict=True):
@@ -100,11 +93,14 @@ def place(member: "zipfile.ZipInfo") -> tuple[str, ...]:
     return parts
 
 
-def check_room(file: str, members: "list[zipfile.ZipInfo]") -> None:
-    """End the program with a reason if the working folder cannot hold the members: half-read data would cost marks."""
+def check_room(file: str, members: "list[zipfile.ZipInfo]", most: int) -> None:
+    """End the program with a reason if the working folder cannot hold the members: half-read data would cost marks.
+
+    A sandbox without a disk of its own lets the folder hold `most` bytes too, by looking at it.
+    """
     disk = os.statvfs(".")
     needed = sum(-(-member.file_size // disk.f_frsize) * disk.f_frsize for member in members)
-    if needed > (free := disk.f_bavail * disk.f_frsize):
+    if needed > (free := min(disk.f_bavail * disk.f_frsize, most)):
         sys.exit(
             f"data set {file} unpacks to {needed / MIB:.0f} MiB, and the working folder has room for {free / MIB:.0f}: "
             "raise file_mib in the part's limits in assignment.toml; in the sandbox the folder holds four times that"
@@ -122,23 +118,27 @@ def remove(path: Path) -> None:
 def main(settings_file: str, connection_file: str) -> None:
     """Never returns before the kernel ends."""
     settings = json.loads(Path(settings_file).read_text(encoding="utf-8"))
-    drop_privileges(settings["uid"])
+    sys.path.insert(0, settings["packages"])
+    from autograder_probe import confine
+
+    confine.enter(settings)
     copy_files(settings)
     link_data(settings)
     unpack_data(settings)
     limit(settings)
+    confine.seal(settings)
     sys.modules["debugpy"] = None  # type: ignore[assignment] # a fifth of the start-up time, and of no use here
-    sys.path.insert(0, settings["packages"])
     # Only now, with the limits on.
-    from ipykernel.kernelapp import IPKernelApp
+    from ipykernel import kernelapp
 
-    from autograder_probe import kernel, otter_stub
+    from autograder_probe import kernel, otter_stub, relay
 
     del sys.path[0]
+    kernelapp.IOPubThread = relay.Relay  # type: ignore[attr-defined]
     if settings["stub_otter"]:
         sys.modules["otter"] = otter_stub
     sys.path.insert(0, "")  # the working folder, as in Jupyter; after our own imports, so that nothing shadows them
-    IPKernelApp.launch_instance(
+    kernelapp.IPKernelApp.launch_instance(
         argv=["-f", connection_file, "--HistoryManager.enabled=False", "--IPKernelApp.no_stderr=False"],
         kernel_class=type("ProbeKernel", (kernel.ProbeKernel,), {"settings": settings}),
     )

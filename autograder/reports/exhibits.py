@@ -33,6 +33,7 @@ _MARKS = (("o", "-"), ("s", "--"), ("^", ":"))
 """Lines differ without colour, too: reports are printed."""
 _COLOURS = ("#1f5fa8", "#c2410c", "#4b5563")
 _ENLARGED = 2
+_LARGEST = 1e12
 
 
 def curves_svg(curves: Sequence[Curves]) -> str:
@@ -56,7 +57,7 @@ def robustness_svg(robustness: Robustness) -> str:
             mark, line = _MARKS[number % len(_MARKS)]
             epsilons, shares = zip(*points, strict=True)
             colour = _COLOURS[number % len(_COLOURS)]
-            axes.plot(epsilons, shares, marker=mark, linestyle=line, color=colour, label=name)
+            axes.plot(_drawable(epsilons), _drawable(shares), marker=mark, linestyle=line, color=colour, label=name)
         axes.axvline(robustness.epsilon, color="#9ca3af", linewidth=1)
         axes.annotate(
             f" ε = {robustness.epsilon:g}", (robustness.epsilon, 1.0), color="#4b5563", va="top", annotation_clip=False
@@ -75,11 +76,19 @@ def pixels_png(image: NDArray[np.floating]) -> str:
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
+def _drawable(values: Sequence[float]) -> NDArray[np.float64]:
+    """The numbers without those that axes cannot be laid out for: a forged loss may be the largest number that there is."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return np.clip(np.where(np.isfinite(numbers), numbers, np.nan), -_LARGEST, _LARGEST)
+
+
 def _series(axes: Axes, series: Mapping[str, tuple[float, ...]], title: str) -> None:
     for number, (name, values) in enumerate(series.items()):
         mark, line = _MARKS[number % len(_MARKS)]
         epochs = np.arange(1, len(values) + 1)
-        axes.plot(epochs, values, marker=mark, linestyle=line, color=_COLOURS[number % len(_COLOURS)], label=name)
+        axes.plot(
+            epochs, _drawable(values), marker=mark, linestyle=line, color=_COLOURS[number % len(_COLOURS)], label=name
+        )
     axes.set_title(title, fontsize=9, loc="left", parse_math=False)
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

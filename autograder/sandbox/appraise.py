@@ -18,7 +18,7 @@ from autograder.model.plan import PlannedModel
 from autograder.sandbox.handover import Handed
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.stage import Stage, Staging, staged
-from autograder.sandbox.watch import watch
+from autograder.sandbox.watch import Watched, watch
 
 __all__ = ["TestImages", "appraise"]
 
@@ -27,6 +27,10 @@ _SEEDS = (1, 2)
 _SCALES = (0.5, 2.0, 4.0)
 """Other epsilons for the curve, as multiples of the one asked for."""
 _PROGRAM = "appraisal/main.py"
+_PROGRAM_MIB = 600
+"""Of TensorFlow itself, before any model: it stays when a model takes all the rest."""
+_LOADING, _ATTACKING = 1 / 15, 3 / 5
+"""Shares of the program's time that the opening of one file, and attacks on all models, may take of computing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,9 @@ async def appraise(
         isolation: Where it runs.
         slot: Number of the worker.
     """
-    task, extras = _task(handed, test)
+    task, extras = _task(handed, test, limits)
     wanted = Staging(limits, 0, extras, (), steps=None, batch_norm_momentum=None, stub_otter=False, task=task)
-    with staged(wanted, uid=isolation.uid(slot), inside=isolation.inside) as stage:
+    with staged(wanted, within=isolation, slot=slot) as stage:
         raw, problem = await _output(isolation, stage)
     found: dict[str, Appraised] = {}
     if not problem:
@@ -74,7 +78,7 @@ def _files(item: Handed) -> list[str]:
 
 
 def _task(
-    handed: Sequence[tuple[PlannedModel, Handed]], test: TestImages
+    handed: Sequence[tuple[PlannedModel, Handed]], test: TestImages, limits: Limits
 ) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
     """What the program is to do, and the files that it needs."""
     most = max(plan.attack.images for plan, _ in handed)
@@ -94,7 +98,18 @@ def _task(
                 "files": [[name, names[name]] for name in _files(item)],
             }
         )
-    task = {"images": "images.npy", "labels": "labels.npy", "seeds": _SEEDS, "scales": _SCALES, "models": models}
+    task: dict[str, Any] = {
+        "images": "images.npy",
+        "labels": "labels.npy",
+        "seeds": _SEEDS,
+        "scales": _SCALES,
+        "models": models,
+    }
+    task["bounds"] = {
+        "load_s": limits.notebook_s * _LOADING,
+        "attack_s": limits.notebook_s * _ATTACKING / max(1, len(models)),
+        "memory_mib": max(limits.memory_mib - _PROGRAM_MIB, limits.memory_mib // 2),
+    }
     return task, extras
 
 
@@ -133,10 +148,12 @@ async def _output(isolation: Isolation, stage: Stage) -> tuple[bytes, str]:
 
     watching = asyncio.create_task(
         watch(
-            lambda: isolation.family(stage, process.pid),
-            alive=lambda: process.returncode is None,
-            memory_mib=stage.limits.memory_mib,
-            folder=empty,
+            Watched(
+                lambda: isolation.family(stage, process.pid),
+                alive=lambda: process.returncode is None,
+                limits=stage.limits,
+                sockets=empty,
+            ),
             stop=stop,
         )
     )

@@ -1,10 +1,12 @@
 """When the probe is asked about a question, and how two answers about one question make one."""
 
+from dataclasses import replace
+
 from autograder.model.evidence import Call, QuestionEvidence, ValueKind
 from autograder.model.plan import QuestionPlan
 from autograder.sandbox.job import Job
 
-__all__ = ["again", "ends", "incomplete", "merged"]
+__all__ = ["again", "apart", "ends", "incomplete", "merged"]
 
 _LACKING = (ValueKind.MISSING, ValueKind.UNANSWERED)
 _NO_CLASS = ("missing", "not_callable")
@@ -31,6 +33,16 @@ def again(job: Job) -> dict[int, list[QuestionPlan]]:
     return asks
 
 
+def apart(plan: QuestionPlan) -> tuple[QuestionPlan | None, list[QuestionPlan]]:
+    """(what can be asked without calling code of the student's, None if nothing; a plan for each function called)."""
+    nothing = QuestionPlan(plan.question)
+    rest = replace(plan, calls=(), builds=(), trials=())
+    calling = [replace(nothing, calls=(call,)) for call in plan.calls]
+    calling += [replace(nothing, builds=(build,)) for build in plan.builds]
+    calling += [replace(nothing, trials=(trial,)) for trial in plan.trials]
+    return (None if rest == nothing else rest), calling
+
+
 def incomplete(evidence: QuestionEvidence, plan: QuestionPlan) -> bool:
     """Whether something asked for was not there yet."""
     if plan.figures and not evidence.figures:
@@ -52,15 +64,15 @@ def merged(earlier: QuestionEvidence, later: QuestionEvidence) -> QuestionEviden
         name: later.values.get(name, value) if value.kind in _LACKING else value
         for name, value in earlier.values.items()
     }
-    calls = {
+    calls = dict(later.calls) | {
         name: later.calls.get(name, results) if any(map(_unanswered, results)) else results
         for name, results in earlier.calls.items()
     }
-    builds = {
+    builds = dict(later.builds) | {
         name: later.builds.get(name, results) if any(one.status in _NO_CLASS for one in results) else results
         for name, results in earlier.builds.items()
     }
-    trials = {
+    trials = dict(later.trials) | {
         name: later.trials.get(name, one) if one.status in _NO_CLASS else one for name, one in earlier.trials.items()
     }
     # Answers found late may rest on variables that came late.

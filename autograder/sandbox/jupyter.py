@@ -10,16 +10,19 @@ import psutil
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal
+from nbclient.exceptions import CellExecutionComplete
 
+from autograder.sandbox.cgroup import Group
 from autograder.sandbox.isolation import Isolation, NoIsolation
 from autograder.sandbox.processes import ended
+from autograder.sandbox.received import Outputs
 from autograder.sandbox.stage import Stage
 
 __all__ = ["Client", "Manager", "Spec", "quiet"]
 
 _GONE_S = 10.0
 """Longest wait for killed processes to be gone."""
+_COUNTS = 2**31
 
 
 class Spec(KernelSpecManager):
@@ -29,7 +32,7 @@ class Spec(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The sandbox's command, under any name."""
-        # Interrupts go through the control socket: a signal would only reach bubblewrap.
+        # Interrupts go through the control connection: a signal would only reach bubblewrap.
         return KernelSpec(argv=list(self.command), display_name=kernel_name, interrupt_mode="message")
 
 
@@ -38,11 +41,16 @@ class Manager(AsyncKernelManager):
 
     stage: Stage
     isolation: Isolation = NoIsolation()
+    group: Group | None = None
+    """The kernel's control group, where the system gives us one."""
 
     def write_connection_file(self, **kwargs: Any) -> None:
         """As the parent, for the kernel's user to read."""
         super().write_connection_file(**kwargs)
         self.stage.give(Path(self.connection_file))
+
+    def _connect_control_socket(self) -> None:
+        """No socket of ZeroMQ's: `Channels` has the only connection, see there."""
 
     @property
     def process(self) -> Any:
@@ -51,6 +59,8 @@ class Manager(AsyncKernelManager):
 
     def kill(self) -> None:
         """End all that runs in the sandbox."""
+        if self.group is not None:
+            self.group.kill()
         self.isolation.kill(self.stage, self.process.pid)
 
     def family(self) -> Sequence[psutil.Process]:
@@ -68,29 +78,37 @@ class Manager(AsyncKernelManager):
             await ended(family, timeout_s=_GONE_S)
             await self.provisioner.wait()
             await self.shutdown_kernel(now=True)
+        if self.group is not None:
+            await asyncio.to_thread(self.group.remove)
 
 
 class Client(NotebookClient):
-    """Keeps at most `output_bytes` of each cell's output."""
+    """Runs one cell at a time, and takes its output in as `outputs` says.
 
-    output_bytes: int = 0
-    kept: int = 0
-    dropped: bool = False
+    nbclient's own handling keeps all messages, follows what widgets ask for, and takes time by the square of a line's
+    length to find out what a terminal would show.
+    """
+
+    outputs: Outputs = Outputs(0)
     reply: Mapping[str, Any] = {}
 
-    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        """As the parent, but what is over the cap is dropped, and so is what no kernel would send."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            self.kept += _weight(msg["content"])
-            if self.kept > self.output_bytes and msg["msg_type"] != "error":
-                self.dropped = True
-                return None
-        try:
-            return super().process_message(msg, cell, cell_index)
-        except CellControlSignal:
-            raise
-        except Exception:  # noqa: BLE001 - no kernel sends what cannot be processed: student code does
-            return None
+    def begin(self, characters: int) -> None:
+        """Before a cell: forget the one before."""
+        self.outputs, self.reply = Outputs(characters), {}
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:  # noqa: ARG002 - nbclient's signature
+        """Take one message of the running cell's in; what no kernel would send is left out.
+
+        Raises:
+            CellExecutionComplete: It says that the cell has ended.
+        """
+        content = msg["content"]
+        if msg["msg_type"] == "status" and content.get("execution_state") == "idle":
+            raise CellExecutionComplete
+        count = content.get("execution_count")
+        if type(count) is int and 0 <= count < _COUNTS:
+            cell["execution_count"] = count
+        self.outputs.take(msg)
 
 
 def quiet() -> logging.Logger:
@@ -98,10 +116,3 @@ def quiet() -> logging.Logger:
     logger = logging.getLogger("autograder.sandbox.quiet")
     logger.disabled = True
     return logger
-
-
-def _weight(content: Mapping[str, Any]) -> int:
-    """Size of an output message, near enough for a cap."""
-    data = content.get("data")
-    pieces = [*data.values()] if isinstance(data, Mapping) else [content.get("text", "")]
-    return sum(len(piece) if isinstance(piece, str) else len(str(piece)) for piece in pieces)

@@ -12,29 +12,39 @@ import nbformat
 from nbclient.exceptions import DeadKernelError
 
 from autograder.errors import GraderFault
+from autograder.evidence import MAX_BYTES
 from autograder.model.evidence import CellStatus
 from autograder.model.text import safe
+from autograder.sandbox.cgroup import open_group
+from autograder.sandbox.channels import Channels
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
 from autograder.sandbox.processes import waited_s
 from autograder.sandbox.session import LenientSession
+from autograder.sandbox.shape import modest
+from autograder.sandbox.shortage import explained, interrupted, lasting, limit_of
 from autograder.sandbox.stage import Door, Stage
-from autograder.sandbox.watch import strange, watch
+from autograder.sandbox.watch import Watched, strange, watch
 
 __all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 
 _START_S = 60.0
-_RECONNECT_MS = 10
-"""How soon a socket that the kernel has not made yet is tried again (ZeroMQ's own 100 ms are felt at each start)."""
 _GRACE_S = 2.0
 """How long an interrupted cell may take to end before its kernel is killed."""
 _PATIENCE = 4
 """How many times its time limit a cell may be kept waiting by others, at most."""
 _ERROR_CHARS = 500
+_EVALUE_CHARS = 20_000
+"""Of an exception's message are looked at: patterns take their time."""
+_ASKED = ("evidence", "log", "fault")
+_VALUES = 1_000_000
+"""Most values in one of these texts."""
+_ROOM_BYTES = 1024 * 1024
+"""What a message of output may have besides its text."""
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 """Addresses in messages differ from run to run; reports must not."""
 _TRACE = re.compile(r"Graph execution error:\s+Detected at node .*\n {2}File [^\n]*\n\s*", re.DOTALL)
-_NODE = re.compile(r"\{\{function_node [^{}]*\}\} ?|\s*\[\[\{\{node [^{}]*\}\}\]\]|\s*\[Op:\w+\](?: name: ?)?")
+_NODE = re.compile(r"\{\{function_node [^{}]*\}\} ?|\s{0,9}\[\[\{\{node [^{}]*\}\}\]\]|\s{0,9}\[Op:\w+\](?: name: ?)?")
 """TensorFlow's messages begin with pages of its own, and end with names: what went wrong stands between them."""
 _OUT_OF_MEMORY = frozenset({"MemoryError", "ResourceExhaustedError"})
 _PLAIN = {"store_widget_state": False, "record_timing": False}
@@ -62,7 +72,7 @@ class Ended:
 
 def _said(content: Mapping[str, Any]) -> str:
     """The message of the exception that ended a cell."""
-    return _NODE.sub("", _TRACE.sub("", str(content.get("evalue", ""))))
+    return _NODE.sub("", _TRACE.sub("", str(content.get("evalue", ""))[:_EVALUE_CHARS]))
 
 
 class TimeLeft(TypedDict):
@@ -100,20 +110,20 @@ class Kernel:
             GraderFault: It did not come up.
         """
         door, spec = stage.open_door(), Spec()
-        spec.command = tuple(isolation.command(stage, door))
+        group, command = open_group(stage.limits), isolation.command(stage, door)
+        spec.command = tuple(group.enter(command) if group else command)
         manager = Manager(
             kernel_spec_manager=spec,
             transport="ipc",
             ip=str(door.sockets / "k"),
             connection_file=str(door.connection_file),
             session=LenientSession(key=secrets.token_hex(32).encode()),
+            client_factory=Channels,
         )
-        manager.stage, manager.isolation = stage, isolation
+        manager.stage, manager.isolation, manager.group = stage, isolation, group
         manager.log = quiet()
-        manager.context.reconnect_ivl = _RECONNECT_MS
-        client = Client(notebook, km=manager, allow_errors=True, coalesce_streams=True, **_PLAIN)
+        client = Client(notebook, km=manager, allow_errors=True, **_PLAIN)
         client.log = quiet()
-        client.output_bytes = stage.limits.output_kib * 1024
         kernel = cls(manager, client, stage, door)
         try:
             await kernel._connect()
@@ -126,6 +136,12 @@ class Kernel:
             raise
         return kernel
 
+    @property
+    def _channels(self) -> Channels:
+        channels: Any = self._client.kc
+        assert isinstance(channels, Channels)
+        return channels
+
     async def execute(self, index: int, *, timeout_s: float, limit: str) -> Ended:
         """Run the notebook's cell `index`; its outputs go into the notebook.
 
@@ -133,23 +149,29 @@ class Kernel:
             KernelDiedError: The kernel ended meanwhile, by itself or because a limit had to be enforced.
         """
         client, cell = self._client, self._client.nb["cells"][index]
-        client.kept, client.dropped, client.reply = 0, False, {}
-        cut = await self._supervise(client.async_execute_cell(cell, index), timeout_s, limit)
+        most, before = self._stage.limits.output_kib * 1024, self._channels.dropped
+        client.begin(most)
+        try:
+            cut = await self._supervise(client.async_execute_cell(cell, index), timeout_s, limit)
+        finally:
+            cell["outputs"] = client.outputs.finished()
         if strange(self._door.sockets):
             # Seen now, it is this cell's doing; the watch, which looks now and then, would stop the next one for it.
             self._enforce("file_mib")
             await self._dead.wait()
             raise KernelDiedError(self._limit)
         content = client.reply.get("content", {})
-        hit = "output_kib" if client.dropped else ""
-        if client.dropped:
+        dropped = client.outputs.dropped or self._channels.dropped > before
+        hit = "output_kib" if dropped else ""
+        if dropped:
             cell["outputs"].append(_note(f"Output over {self._stage.limits.output_kib} KiB was dropped."))
         if cut:
-            return Ended(CellStatus.TIMEOUT, f"stopped after {timeout_s:.3g} s (limit {limit})", limit)
+            return Ended(CellStatus.TIMEOUT, f"{interrupted(limit, timeout_s)}; limit {limit}", limit)
         if content.get("status") == "error":
             name = str(content.get("ename", "Error"))
-            error = safe(_ADDRESS.sub("0x…", f"{name}: {_said(content)}".removesuffix(": ")), _ERROR_CHARS)
-            return Ended(CellStatus.ERROR, error, "memory_mib" if name in _OUT_OF_MEMORY else hit)
+            said = self._stage.plain(f"{name}: {explained(name, _said(content))}".removesuffix(": "))
+            error = safe(_ADDRESS.sub("0x…", said), _ERROR_CHARS)
+            return Ended(CellStatus.ERROR, error, limit_of(name, _said(content)) or hit)
         return Ended(CellStatus.OK, limit=hit)
 
     async def ask(self, request: str, *, timeout_s: float, limit: str) -> Mapping[str, Any]:
@@ -161,16 +183,20 @@ class Kernel:
         answer: dict[str, Any] = {}
 
         async def exchange() -> None:
-            channel: Any = self._client.kc
+            channel: Any = self._channels
             message = channel.execute(request, silent=True, store_history=False)
             while True:
                 reply = await channel.get_shell_msg(timeout=None)
                 if reply["parent_header"].get("msg_id") == message:
-                    answer.update(reply["content"])
+                    answer.update(_answered(reply["content"]))
                     return
 
         await self._supervise(exchange(), timeout_s, limit)
         return answer
+
+    def exhausted(self) -> bool:
+        """Whether what failed cells have left takes nearly all that the sandbox may have."""
+        return lasting(self._manager.family(), self._stage.limits)
 
     async def stop(self) -> None:
         """End the kernel and everything it started; never fails because it is gone already."""
@@ -186,22 +212,24 @@ class Kernel:
         manager, process = self._manager, self._manager.process
         self._watch = asyncio.create_task(
             watch(
-                manager.family,
-                alive=lambda: process.poll() is None,
-                memory_mib=self._stage.limits.memory_mib,
-                folder=self._door.sockets,
+                Watched(
+                    manager.family,
+                    alive=lambda: process.poll() is None,
+                    limits=self._stage.limits,
+                    sockets=self._door.sockets,
+                    disks=manager.isolation.disks(self._stage),
+                    group=manager.group,
+                ),
                 stop=self._enforce,
             )
         )
         self._watch.add_done_callback(lambda _: self._dead.set())
         self._client.on_cell_executed = self._remember
-        channels = self._client.kc = self._manager.client()
-        channels.start_channels(hb=False)  # the watch knows sooner when the process has ended
-        channels.allow_stdin = False
-        await self._answered(channels)
+        self._client.kc = self._manager.client()
+        await self._answered()
 
-    async def _answered(self, channels: Any) -> None:
-        """Wait until the kernel has been heard on both sockets that cells need.
+    async def _answered(self) -> None:
+        """Wait until the kernel has been heard on both connections that cells need.
 
         One message on each says that it is connected; jupyter_client's own wait adds a fifth of a second of silence.
 
@@ -209,9 +237,7 @@ class Kernel:
             RuntimeError: The process ended before that.
             TimeoutError: The time is up.
         """
-        channels.kernel_info()
-        sockets = (channels.get_shell_msg(timeout=None), channels.get_iopub_msg(timeout=None))
-        heard, dead = asyncio.gather(*sockets), asyncio.ensure_future(self._dead.wait())
+        heard, dead = asyncio.ensure_future(self._heard()), asyncio.ensure_future(self._dead.wait())
         try:
             waiting: set[asyncio.Future[Any]] = {heard, dead}
             await asyncio.wait(waiting, timeout=_START_S, return_when=asyncio.FIRST_COMPLETED)
@@ -223,6 +249,13 @@ class Kernel:
             dead.cancel()
             await asyncio.gather(heard, dead, return_exceptions=True)
 
+    async def _heard(self) -> None:
+        channels: Any = self._client.kc
+        await channels.connect(output_bytes=4 * self._stage.limits.output_kib * 1024 + _ROOM_BYTES)
+        channels.kernel_info()
+        await channels.get_iopub_msg(timeout=None)
+        await channels.get_shell_msg(timeout=None)
+
     async def _supervise(self, work: Any, timeout_s: float, limit: str) -> bool:
         """Wait for `work`; interrupt it after `timeout_s`, kill the kernel if that does not help. True: interrupted."""
         task, dead = asyncio.ensure_future(work), asyncio.ensure_future(self._dead.wait())
@@ -230,18 +263,20 @@ class Kernel:
             await self._granted({task, dead}, timeout_s)
             cut = not task.done() and not self._dead.is_set()
             if cut:
-                await self._manager.interrupt_kernel()
+                self._channels.interrupt()
                 await asyncio.wait({task, dead}, timeout=_GRACE_S, return_when=asyncio.FIRST_COMPLETED)
-            # nbclient looks for a death as well, once a second, and may be the first to see it.
-            died = self._dead.is_set() or (task.done() and isinstance(task.exception(), DeadKernelError))
-            error = task.exception() if task.done() and not died else None
-            if task.done() and not died and error is None:
+            error = task.exception() if task.done() else None
+            if task.done() and not self._dead.is_set() and error is None:
                 return cut
-            if cut or error is not None:
+            if isinstance(error, DeadKernelError):
+                # Its connections end before its process does, and nbclient looks for a death as well, once a second.
+                await asyncio.wait({dead}, timeout=_GRACE_S)
+            if not self._dead.is_set():
                 self._enforce(limit if cut else "")
             await self._dead.wait()
-            # nbclient could make nothing of what it received: student code wrote to the kernel's sockets.
-            why = f"sent what no kernel sends ({type(error).__name__})" if error else ""
+            # Nothing could be made of what was received: student code wrote to the kernel's sockets.
+            strange_error = error is not None and not isinstance(error, DeadKernelError)
+            why = f"sent what no kernel sends ({type(error).__name__})" if strange_error else ""
             raise KernelDiedError(self._limit, why)
         finally:
             dead.cancel()
@@ -266,6 +301,16 @@ class Kernel:
 
     def _remember(self, cell: Any, cell_index: int, execute_reply: Mapping[str, Any]) -> None:  # noqa: ARG002
         self._client.reply = execute_reply
+
+
+def _answered(content: Mapping[str, Any]) -> dict[str, str]:
+    """What of a reply is evidence, where it is text that can be parsed with moderate effort."""
+    texts = {name: content[name] for name in _ASKED if isinstance(content.get(name), str)}
+    return {
+        name: text
+        for name, text in texts.items()
+        if len(text) <= MAX_BYTES and modest(text.encode("utf-8", "replace"), values=_VALUES)
+    }
 
 
 def _note(text: str) -> Any:

@@ -20,18 +20,28 @@ from autograder.model.plan import PlannedModel, QuestionPlan
 from autograder.model.training import TrainingLog
 from autograder.sandbox import handover, request
 from autograder.sandbox.appraise import appraise
-from autograder.sandbox.asking import again, ends, incomplete, merged
+from autograder.sandbox.asking import again, apart, ends, incomplete, merged
 from autograder.sandbox.handover import Handed
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.job import Job
 from autograder.sandbox.kernel import Ended, Kernel, KernelDiedError, TimeLeft
 from autograder.sandbox.stage import Stage, Staging, staged
-from autograder.sandbox.traininglog import joined, placed
+from autograder.sandbox.traininglog import followed, joined, placed
 
 __all__ = ["run_notebook"]
 
 _MAX_DEATHS = 6
 """After so many dead kernels the rest of the notebook is not run."""
+_STOPPED = {
+    "cell_s": "it could not be interrupted, so Python was ended",
+    "notebook_s": "the whole notebook's time was up, and as it could not be interrupted Python was ended",
+    "memory_mib": "it was stopped, for it took too much memory with all that it had started",
+    "file_mib": "it was stopped, for it wrote too much or too many files",
+    "processes": "it was stopped, for it started too many processes",
+}
+"""What became of a cell whose kernel had to be ended, by the limit that was hit."""
+_MAX_DEATHS_APART = 3
+"""After so many it is not looked for any more which of a question's functions is the fatal one."""
 
 
 async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
@@ -50,7 +60,7 @@ async def run_notebook(job: Job, *, isolation: Isolation) -> NotebookRun:
         batch_norm_momentum=job.batch_norm_momentum,
         stub_otter=not job.otter,
     )
-    with staged(wanted, uid=isolation.uid(job.slot), inside=isolation.inside) as stage:
+    with staged(wanted, within=isolation, slot=job.slot) as stage:
         try:
             await run.all_cells(stage, isolation)
         except (GraderFault, OSError) as error:
@@ -76,6 +86,8 @@ class _Run:
     questions: dict[str, QuestionEvidence] = field(default_factory=dict)
     ended: dict[int, tuple[Ended, float]] = field(default_factory=dict)
     kernel: Kernel | None = None
+    short: bool = False
+    """A cell has failed, and may have left what takes memory or processes."""
     lost_s: float = 0.0
     """Seconds that ended kernels were kept waiting for a processor."""
     not_replayed: set[int] = field(default_factory=set)
@@ -98,6 +110,7 @@ class _Run:
                 await self._cell(index, deadline)
             for plan in asks.get(index, ()):
                 await self._ask(plan, stage, isolation, deadline)
+            await self._relieve(asked=index in asks or not self.job.places[index].questions)
             await self._ask_again(lacking.get(index, ()), stage, isolation, deadline)
         await self._ask_again(lacking.get(len(self.notebook["cells"]), ()), stage, isolation, deadline)
 
@@ -152,6 +165,7 @@ class _Run:
             await self._died(index, death, time.monotonic() - started)
             return
         self.ended[index] = (ended, time.monotonic() - started)
+        self.short = self.short or ended.status is not CellStatus.OK
         if ended.limit:
             self.limits_hit[ended.limit] = None
 
@@ -167,8 +181,8 @@ class _Run:
         if limit:
             self.limits_hit[limit] = None
         status = CellStatus.TIMEOUT if limit in ("cell_s", "notebook_s") else CellStatus.DIED
-        why = f"the kernel {death.why or 'died (crash or exit)'}"
-        why = f"the kernel was stopped (limit {limit})" if limit else why
+        why = f"the kernel {death.why}" if death.why else "a crash, or a call that ends Python"
+        why = f"{_STOPPED.get(limit, 'it was stopped')}; limit {limit}" if limit else why
         self.ended[index] = (Ended(status, why, limit), seconds)
         self.deaths += 1
         await self.close()
@@ -184,10 +198,7 @@ class _Run:
                 self.limits_hit[death.limit] = None
             await self.close()
             self.deaths += 1
-            if plan.calls or plan.builds or plan.trials:
-                # Code of the student's killed the kernel when it was called: ask for the rest without it.
-                await self._ask(replace(plan, calls=(), builds=(), trials=()), stage, isolation, deadline)
-                self._note_fatal(plan)
+            await self._ask_apart(plan, stage, isolation, deadline)
             return
         self._log(reply)
         evidence = self._understood(plan.question, reply)
@@ -195,6 +206,31 @@ class _Run:
             earlier = self.questions.get(plan.question)
             self.questions[plan.question] = merged(earlier, evidence) if earlier else evidence
         await self._receive([model for model in plan.models if not self._has(model)], deadline)
+
+    async def _ask_apart(self, plan: QuestionPlan, stage: Stage, isolation: Isolation, deadline: float) -> None:
+        """Code of the student's killed the kernel when it was called: ask for the rest without it, then for each alone."""
+        rest, calling = apart(plan)
+        if not calling:
+            return
+        if rest is not None:
+            await self._ask(rest, stage, isolation, deadline)
+        if len(calling) == 1 or self.deaths > _MAX_DEATHS_APART:
+            self._note_fatal(plan)
+            return
+        for one in calling:
+            await self._ask(one, stage, isolation, deadline)
+
+    async def _relieve(self, *, asked: bool) -> None:
+        """After a question that ran short of memory or processes see that those after it do not run short of it too.
+
+        Args:
+            asked: All that is wanted from the kernel so far has been asked for.
+        """
+        if self.short and asked and self.kernel is not None:
+            self.short = False
+            if self.kernel.exhausted():
+                self.deaths += 1
+                await self.close()
 
     def _has(self, model: PlannedModel) -> bool:
         return model.name in self.handed and bool(self.handed[model.name][1].parts)
@@ -236,12 +272,17 @@ class _Run:
         return raw
 
     def _note_fatal(self, plan: QuestionPlan) -> None:
-        error = "the kernel died while your code was called"
+        error = "no error, but ended Python"
         calls = {call.id: (Call("error", error=error),) * len(call.inputs) * call.repeat for call in plan.calls}
         builds = {build.id: (Build("error", error=error),) * len(build.settings) for build in plan.builds}
         trials = {trial.id: Trial("error", error=error) for trial in plan.trials}
         evidence = self.questions.get(plan.question, QuestionEvidence(plan.question, {}, {}, {}, ()))
-        self.questions[plan.question] = replace(evidence, calls=calls, builds=builds, trials=trials)
+        self.questions[plan.question] = replace(
+            evidence,
+            calls={**evidence.calls, **calls},
+            builds={**evidence.builds, **builds},
+            trials={**evidence.trials, **trials},
+        )
 
     def _understood(self, question: str, reply: Mapping[str, Any]) -> QuestionEvidence | None:
         try:
@@ -257,7 +298,8 @@ class _Run:
         """Keep what the kernel has observed so far; each reply holds all of it."""
         if "log" in reply:
             with suppress(EvidenceError):  # as in `_understood`
-                self.logs[-1] = placed(parse_log(str(reply["log"])), self.counts)
+                log = placed(parse_log(str(reply["log"])), self.counts)
+                self.logs[-1] = followed(self.logs[-1], log)
 
     async def _ask_again(
         self, plans: Sequence[QuestionPlan], stage: Stage, isolation: Isolation, deadline: float

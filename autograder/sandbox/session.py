@@ -4,7 +4,17 @@ from typing import Any
 
 from jupyter_client.session import Session
 
+from autograder.sandbox.shape import modest
+
 __all__ = ["LenientSession"]
+
+_HEAD_BYTES = 16 * 1024
+"""Largest header, parent header or metadata."""
+_HEAD_VALUES = 200
+_VALUES = 100_000
+"""Most values in a message's content: evidence is one of them, for it is a text."""
+_PARTS = 5
+"""Signature, header, parent header, metadata, content; buffers may follow."""
 
 
 class LenientSession(Session):
@@ -21,12 +31,29 @@ class LenientSession(Session):
         except ValueError:
             return [], []
 
-    def deserialize(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """As the parent, but an invalid message becomes one without parent and content."""
+    def deserialize(self, msg_list: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As the parent, but an invalid message becomes one without parent and content, and so does an outsized one."""
         try:
-            message = super().deserialize(*args, **kwargs)
-            if isinstance(message["content"], dict) and isinstance(message["parent_header"], dict):
-                return message
+            if _harmless(msg_list):
+                message = super().deserialize(msg_list, *args, **kwargs)
+                if _well_formed(message):
+                    return message
         except Exception:  # noqa: BLE001 - whatever it was, it is not a message
             message = {}
         return {"msg_type": "invalid", "msg_id": "", "header": {}, "parent_header": {}, "metadata": {}, "content": {}}
+
+
+def _harmless(parts: list[bytes]) -> bool:
+    """Whether it takes little to parse."""
+    if len(parts) < _PARTS:
+        return False
+    heads = all(len(part) <= _HEAD_BYTES and modest(part, values=_HEAD_VALUES) for part in parts[1:4])
+    return heads and modest(parts[4], values=_VALUES)
+
+
+def _well_formed(message: dict[str, Any]) -> bool:
+    tables = ("header", "parent_header", "metadata", "content")
+    if not isinstance(message["msg_type"], str) or not all(isinstance(message[name], dict) for name in tables):
+        return False
+    # nbclient takes for granted that a reply says how its request ended.
+    return not message["msg_type"].endswith("_reply") or isinstance(message["content"].get("status"), str)

@@ -84,7 +84,7 @@ def cells_of(question: str) -> list[Cell]:
     if question == "q1_1b":
         headings = "**Activation function:** {}\n\n**Paper:** A. Author, 2017\n\n**Motivation:** m\n\n**Advantages:** a"
         return [cell(headings.format(name), question) for name in ("GELU", "Swish")]
-    return [cell("$a = f(b)$", question), cell("a = f(b)", question, kind="code")]
+    return [cell(f"$a_{question[3:]} = f(b)$", question), cell("a = f(b)", question, kind="code")]
 
 
 def cell(source: str, question: str, *, kind: str = "markdown", status: CellStatus | None = None) -> Cell:

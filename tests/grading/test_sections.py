@@ -24,9 +24,9 @@ def outcome(*cells: Cell, key: str = "q1_2a.formula") -> Outcome:
 @pytest.mark.parametrize(
     ("text", "question", "expected"),
     [
-        ("$a = f(b)$\n\n$c = f(a)$", "q1_2b", Outcome.PENDING),
-        ("$a = f(b)$", "q1_2b", Outcome.FAIL),
-        ("$a = f(b)$\n\n$c = f(a)$\n\n$d = f(c)$", "q1_3b", Outcome.FAIL),
+        ("$b = f(a)$\n\n$c = f(a)$", "q1_2b", Outcome.PENDING),
+        ("$b = f(a)$", "q1_2b", Outcome.FAIL),
+        ("$b = f(a)$\n\n$c = f(a)$\n\n$d = f(c)$", "q1_3b", Outcome.FAIL),
     ],
 )
 def test_formulas_in_a_neighbouring_question_are_a_persons_matter(text: str, question: str, expected: Outcome) -> None:
@@ -62,3 +62,13 @@ def test_without_the_template_only_an_answered_question_may_have_its_code_elsewh
     notebook = replace(notebook_of(perfect()), cells=(other, text), freeform=freeform)
     (question,) = (item for part in assignment().parts for item in part.questions if item.id == "q1_2a")
     assert code_of(notebook, question, []) == ((other,) if all_cells else ())
+
+
+@pytest.mark.parametrize(("others", "expected"), [(2, Outcome.PASS), (3, Outcome.PENDING), (9, Outcome.PENDING)])
+def test_one_text_for_many_questions_is_a_persons_matter(others: int, expected: Outcome) -> None:
+    questions = ("q1_2b", "q1_2c", "q1_2d", "q1_2e", "q1_2f", "q1_2g", "q1_3a", "q1_3b", "q1_3c")
+    every = "$h = W x$\n\n$p = e^h / s$"
+    cells = [cell(every, question) for question in ("q1_2a", *questions[:others])]
+    assert outcome(*cells) is expected
+    mine = [replace(one, source=f"{one.source}\n\n$h^1 = r(W x)$") for one in cells[:1]]
+    assert outcome(*mine, *cells[1:]) is Outcome.PASS

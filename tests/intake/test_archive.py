@@ -153,12 +153,92 @@ def test_bad_checksum_loses_only_that_member(archive: Make, notebook: Bytes, ass
     assert len(submission.notebooks) == 1
 
 
-def test_nested_zip_is_not_opened(archive: Make, notebook: Bytes, assignment: Assignment) -> None:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w") as target:
-        target.writestr(NAME, notebook("x = 1"))
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as inner:
+        for name, data in files:
+            inner.writestr(name, data)
+    return target.getvalue()
+
+
+def test_nested_zip_is_opened_where_it_is_all_there_is(archive: Make, notebook: Bytes, assignment: Assignment) -> None:
+    path = archive(("inner.zip", zipped((NAME, notebook("x = 1")), HTML, ("data.txt", b"kept"))))
+    submission = read(path, assignment=assignment)
+    assert codes(submission) == ["zip.nested"]
+    assert "it was opened" in submission.findings[0].message
+    assert [book.part for book in submission.notebooks] == ["part1"]
+    assert extras(submission) == {"data.txt": b"kept"}
+
+
+def test_nested_zip_beside_a_notebook_is_not_opened(archive: Make, notebook: Bytes, assignment: Assignment) -> None:
+    path = archive((NAME, notebook("outer = 1")), HTML, ("inner.zip", zipped((NAME, notebook("inner = 1")))))
+    submission = read(path, assignment=assignment)
+    assert codes(submission) == ["zip.nested"]
+    assert "it was not opened" in submission.findings[0].message
+    assert "outer = 1" in submission.notebooks[0].json
+
+
+def test_two_nested_zips_are_not_opened(archive: Make, notebook: Bytes, assignment: Assignment) -> None:
+    inner = zipped((NAME, notebook("x = 1")))
     with pytest.raises(SubmissionError, match="archive inside"):
-        read(archive(("inner.zip", inner.getvalue())), assignment=assignment)
+        read(archive(("a.zip", inner), ("b.zip", inner)), assignment=assignment)
+
+
+def test_zip_in_a_nested_zip_is_not_opened(archive: Make, notebook: Bytes, assignment: Assignment) -> None:
+    inner = zipped(("deep.zip", zipped((NAME, notebook("x = 1")))))
+    with pytest.raises(SubmissionError, match=r"`deep.zip` is an archive inside .* not opened"):
+        read(archive(("inner.zip", inner)), assignment=assignment)
+
+
+def test_nested_zip_obeys_the_same_caps(archive: Make, assignment: Assignment) -> None:
+    many = zipped(*((f"f{n}", b"") for n in range(11)))
+    with pytest.raises(SubmissionError, match=r"`inner.zip` lists more than 10 files"):
+        read(archive(("inner.zip", many)), assignment=assignment, caps=Caps(members=10))
+    with pytest.raises(SubmissionError, match="unpacks to more than 1000 bytes"):
+        read(archive(("inner.zip", bytes(2000))), assignment=assignment, caps=Caps(nested_bytes=1000))
+    with pytest.raises(SubmissionError, match=r"`inner.zip` is damaged"):
+        read(archive(("inner.zip", b"no zip")), assignment=assignment)
+
+
+def test_what_stands_before_a_zip_is_named_and_not_looked_at(
+    archive: Make, notebook: Bytes, assignment: Assignment
+) -> None:
+    path = archive((NAME, notebook("x = 1")), HTML)
+    path.write_bytes(b"MZ" + bytes(1022) + path.read_bytes())
+    submission = read(path, assignment=assignment)
+    assert codes(submission) == ["zip.prefix"]
+    assert "1 KiB" in submission.findings[0].message
+
+
+@pytest.mark.parametrize("folder", ["C:\\Users\\me\\", "/srv/me/A1/", "../A1/", "\\\\server\\share\\"])
+def test_notebook_with_the_place_where_it_lay_is_taken_by_its_own_name(
+    folder: str, archive: Make, notebook: Bytes, assignment: Assignment
+) -> None:
+    path = archive((folder + NAME, notebook("x = 1")), (folder + HTML[0], HTML[1]), (folder + "model.py", b"x"))
+    submission = read(path, assignment=assignment)
+    assert len(submission.notebooks) == 1
+    assert set(codes(submission)) <= {"path.absolute", "path.climbs"}
+    assert len(codes(submission)) == 3
+    assert extras(submission) == {}
+
+
+def test_checkpoint_with_the_place_where_it_lay_is_no_notebook(
+    archive: Make, notebook: Bytes, assignment: Assignment
+) -> None:
+    checkpoint = f"../A1/.ipynb_checkpoints/{NAME.replace('.ipynb', '-checkpoint.ipynb')}"
+    submission = read(
+        archive((NAME, notebook("x = 1")), HTML, (checkpoint, notebook("old = 1"))), assignment=assignment
+    )
+    assert codes(submission) == ["path.climbs"]
+    assert "left out" in submission.findings[0].message
+
+
+def test_notebook_at_its_place_goes_before_one_from_elsewhere(
+    archive: Make, notebook: Bytes, assignment: Assignment
+) -> None:
+    path = archive((NAME, notebook("right = 1")), HTML, (f"/tmp/{NAME}", notebook("wrong = 1")))
+    submission = read(path, assignment=assignment)
+    assert "right = 1" in submission.notebooks[0].json
 
 
 def test_expansion_of_a_bomb_is_stopped_by_ratio(archive: Make, notebook: Bytes, assignment: Assignment) -> None:

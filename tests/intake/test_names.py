@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SubmissionError
-from autograder.intake import Caps, read, unique_names
+from autograder.intake import Caps, named_id, read, unique_names
 from autograder.intake.extras import shadows
 from autograder.intake.identity import submission_name
 from autograder.model.assignment import Assignment
@@ -226,3 +226,26 @@ def test_different_odd_names_stay_different() -> None:
 def test_equal_names_of_a_cohort_are_numbered() -> None:
     paths = [Path("x/1_A1.zip"), Path("y/1_A1.zip"), Path("1_a1"), Path("2_A1.ipynb")]
     assert unique_names(paths) == ("1_A1", "1_A1-2", "1_a1-3", "2_A1")
+
+
+@pytest.mark.parametrize("name", ["marks.csv", "Index.HTML", "junit.xml", "manual.csv", "received.csv", "aux.txt"])
+def test_no_submission_is_called_like_a_file_beside_it(name: str) -> None:
+    clean = submission_name(Path(f"{name}.zip"))
+    assert clean.startswith("submission-")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("12345678_A1_solution.zip", 12345678),
+        ("12345678_A1_solution.rar", 12345678),
+        ("u12345678.tar.gz", 12345678),
+        ("12345678_87654321.zip", None),
+        ("0_A1_solution.zip", None),
+        ("homework.zip", None),
+    ],
+)
+def test_id_of_what_cannot_be_opened_is_read_from_its_name(
+    name: str, expected: int | None, assignment: Assignment
+) -> None:
+    assert named_id(Path(name), assignment.names) == expected

@@ -107,7 +107,10 @@ def test_findings_stand_once_in_order(assignment: Assignment, evidence: Submissi
     ("changes", "messages"),
     [
         ({"limits_hit": ("cell_s", "memory_mib")},
-         ["The run reached the limit cell_s of 1.5.", "The run reached the limit memory_mib of 512."]),
+         [("The run reached the limit cell_s of 1.5 seconds for one cell: look for a loop that does not end, or make what "
+          "the cell does smaller."),
+          ("The run reached the limit memory_mib of 512 MiB of memory in all: look for arrays larger than you meant, lists "
+          "that grow, and child processes.")]),
         ({"limits_hit": ("cpu_s",)}, ["The run reached the limit cpu_s."]),
         ({"kernel_deaths": 1}, ["Python ended once while the notebook ran; the cells after that ran in a fresh one."]),
         ({"kernel_deaths": 2}, ["Python ended 2 times while the notebook ran; the cells after that ran in a fresh one."]),

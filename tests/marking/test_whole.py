@@ -35,7 +35,8 @@ def test_what_befell_one_notebook_for_two_parts_is_told_once_under_its_name(
         ("run.kernel_died", "all.ipynb"),
         ("run.cell_failed", "all.ipynb"),
     ]
-    assert report.findings[0].message == "The run reached the limit notebook_s."  # of neither part's 60 seconds
+    message = "The run reached the limit notebook_s: what was not run by then is not marked; look for what takes long."
+    assert report.findings[0].message == message  # of neither part's 60 seconds
     assert report.findings[2].message == "Cell 7: NameError: x"
     where = [question.id for question in report.questions if any(others.error in error for error in question.errors)]
     assert where == ["rq1"]

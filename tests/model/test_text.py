@@ -24,6 +24,9 @@ from autograder.model.text import safe
         ("\ud800x", "x"),
         ("a\0\x08b", "ab"),
         ("∂ℓ/∂h¹ = p − y", "∂ℓ/∂h¹ = p − y"),
+        ("a" + "\u0301" * 4 + "b", "a" + "\u0301" * 4 + "b"),
+        ("a" + "\u0301\u200b" * 40 + "b", "a" + "\u0301" * 4 + "b"),
+        ("ที่สุด שָׁלוֹם", "ที่สุด שָׁלוֹם"),
     ],
 )
 def test_only_visible_text_is_left(text: str, clean: str) -> None:

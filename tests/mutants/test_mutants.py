@@ -5,6 +5,7 @@ train, only those marked `ci` run here: a training takes longer than the rest of
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,8 @@ from autograder.pipeline.grade import open_gradable
 from autograder.pipeline.mutants import read_mutants
 from autograder.pipeline.selftest import selftest
 from autograder.sandbox import isolation
+
+opened = cache(open_gradable)
 
 
 def chosen() -> Iterator[tuple[str, str]]:
@@ -28,5 +31,5 @@ def chosen() -> Iterator[tuple[str, str]]:
 @pytest.mark.timeout(400)  # a notebook of Part 2 may run for 300 s, and other tests run beside it
 @pytest.mark.parametrize(("edition", "name"), list(chosen()))
 def test_a_mutant_gets_exactly_what_is_due(edition: str, name: str) -> None:
-    (verdict,) = selftest(open_gradable(edition), isolation=isolation(), jobs=1, only=[name])
+    (verdict,) = selftest(opened(edition), isolation=isolation(), jobs=1, only=[name])
     assert verdict.problems == ()

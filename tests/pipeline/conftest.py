@@ -2,16 +2,17 @@
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import grade, open_gradable
 from autograder.pipeline.options import GradeOptions
-from autograder.sandbox.isolation.common import Tree
+from autograder.sandbox.isolation.common import Means, Tree
 from autograder.sandbox.stage import Door, Stage
 
 NOTEBOOK = "A1_Part1_Solutions.ipynb"
@@ -32,6 +33,12 @@ class BrokenIsolation(Tree):
 
     def program(self, stage: Stage, path: str) -> list[str]:  # noqa: ARG002 - part of the protocol
         return ["/bin/false"]
+
+    def confine(self, stage: Stage) -> Mapping[str, Any]:  # noqa: ARG002 - part of the protocol
+        return {}
+
+    def means(self) -> Means:
+        return Means("none", "none", "none", "none", filtered=False, left=())
 
 
 @pytest.fixture(scope="session")

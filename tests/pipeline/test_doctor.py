@@ -9,6 +9,7 @@ from autograder.errors import SandboxUnavailable, SpecError
 from autograder.pipeline import doctor
 from autograder.pipeline.doctor import Examined, examine
 from autograder.sandbox import NoIsolation
+from autograder.sandbox.isolation import bubblewrap
 
 
 def by_name(found: tuple[Examined, ...]) -> dict[str, Examined]:
@@ -23,7 +24,7 @@ def test_what_is_installed_is_named_with_its_version() -> None:
 
 
 def test_no_isolation_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> NoIsolation:
+    def refused(*, prefer: str) -> NoIsolation:
         raise SandboxUnavailable("install bubblewrap")
 
     monkeypatch.setattr(doctor, "isolation", refused)
@@ -31,9 +32,41 @@ def test_no_isolation_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (item.good, item.needed, item.detail) == (False, True, "install bubblewrap")
 
 
+def test_it_is_said_by_what_each_thing_is_held_and_what_is_not_stopped() -> None:
+    found = by_name(examine())
+    for name in ("files", "network", "processes", "memory", "system calls", "not stopped"):
+        assert found[f"  {name}"].detail, name
+    assert found["  memory"].detail in ("cgroup v2", "watchdog")
+    assert (found["  system calls"].good, found["  system calls"].detail) == (True, "seccomp")
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "unprivileged"])
+def test_the_isolation_asked_for_is_looked_at(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    asked: list[str] = []
+
+    def chosen(*, prefer: str) -> NoIsolation:
+        asked.append(prefer)
+        return NoIsolation()
+
+    monkeypatch.setattr(doctor, "isolation", chosen)
+    found = by_name(examine(prefer=name))
+    assert asked == [name]
+    assert found["  not stopped"].detail == "anything that you may do"
+
+
+def test_a_filter_that_is_not_in_force_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bubblewrap, "syscall_filter", lambda _: b"")
+    monkeypatch.setattr(doctor, "isolation", lambda **_: bubblewrap.Bubblewrap("bwrap", root=False))
+    found = examine()
+    calls = by_name(found)["  system calls"]
+    assert (calls.good, calls.needed) == (False, False)
+    assert "NOT filtered" in calls.detail
+    assert any(item.name == "  not stopped" and "memory that no limit counts" in item.detail for item in found)
+
+
 def test_no_bubblewrap_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_bwrap", lambda: None)
-    assert by_name(examine())["bubblewrap"] == Examined("bubblewrap", good=False, detail="not installed")
+    assert by_name(examine())["bubblewrap"] == Examined("bubblewrap", good=False, detail="not installed", needed=False)
 
 
 def test_a_package_for_later_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """Grading a cohort: what fails on our side, or cannot be read, stops nobody else and costs nobody a mark."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -8,14 +10,17 @@ from typing import Any
 
 import pytest
 
-from autograder import grading
-from autograder.errors import MarksFileError, SpecError, UsageError
+from autograder import evidence, grading
+from autograder.errors import MarksFileError, OutputError, SpecError, UsageError
 from autograder.model.result import GradeReport, Outcome
 from autograder.pipeline import collect as collecting
 from autograder.pipeline import grade as module
+from autograder.pipeline.added import Added
 from autograder.pipeline.edition import Edition
 from autograder.pipeline.grade import grade, open_gradable, remark
 from autograder.pipeline.options import GradeOptions
+from autograder.pipeline.output import Output
+from autograder.pipeline.source import DataSource
 
 Options = Callable[..., GradeOptions]
 BY_PERSON = {"written", "activation_review", "manual"}
@@ -208,3 +213,55 @@ def test_what_students_need_and_is_not_installed_here_stops_before_anything_runs
     with pytest.raises(UsageError, match=r"tensorflow cannot be imported here.*part2.*--only part1"):
         grade(cohort, edition=open_gradable("a1_2023"), options=make_options(tmp_path / "out"), progress=lambda _: None)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_submission_whose_results_cannot_be_written_stops_nobody_else_and_is_said_in_the_tables(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "11111111_A1_solution").write_text("a file where its folder should be", encoding="utf-8")
+    reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=lambda _: None).reports
+    assert [finding.code for finding in reports[0].findings] == ["grader.fault"]
+    assert "its reports cannot be written either" in reports[0].findings[0].message
+    assert [finding.code for finding in reports[1].findings] == ["submission.unreadable"]
+    assert "11111111_A1_solution" in (tmp_path / "out" / "marks.csv").read_text(encoding="utf-8")
+
+
+def test_a_full_disk_stops_all_with_one_error_and_the_earlier_results_stay(
+    graded: Path, cohort: Path, edition: Edition, make_options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = {path: path.read_bytes() for path in graded.rglob("*") if path.is_file()}
+    monkeypatch.setattr(evidence, "write_submission", full)
+    with pytest.raises(OutputError, match=r"cannot be written \(No space left on device\).*the same command again"):
+        grade(cohort, edition=edition, options=make_options(graded), progress=lambda _: None)
+    assert {path: path.read_bytes() for path in graded.rglob("*") if path.is_file()} == before
+
+
+def test_grading_goes_on_when_nobody_listens_any_more(
+    cohort: Path, tmp_path: Path, edition: Edition, make_options: Options
+) -> None:
+    def closed(_: GradeReport) -> None:
+        raise BrokenPipeError
+
+    reports = grade(cohort, edition=edition, options=make_options(tmp_path / "out"), progress=closed).reports
+    assert len(reports) == 2
+    assert (tmp_path / "out" / "marks.csv").exists()
+
+
+def test_the_tables_are_those_of_whole_reports_although_a_cohorts_pictures_and_texts_are_not_kept(
+    graded: Path, edition: Edition
+) -> None:
+    kept = remark(graded, edition=edition).reports
+    assert not any(q.written or q.code or q.images or q.exhibits for report in kept for q in report.questions)
+    output = Output(graded)
+    whole = [
+        module.mark_stored(name, edition=edition, output=output, added=Added(), source=DataSource())
+        for name in output.stored()
+    ]
+    assert any(q.written for report in whole for q in report.questions)
+    before = [(graded / name).read_bytes() for name in ("index.html", "marks.csv", "junit.xml")]
+    output.write_cohort(whole)
+    assert [(graded / name).read_bytes() for name in ("index.html", "marks.csv", "junit.xml")] == before

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.errors import Interrupted
+from autograder.errors import GraderFault, Interrupted, OutputError
 from autograder.pipeline.workers import Workers
 
 NOTEBOOK = "A1_Part1_Solutions.ipynb"
@@ -121,7 +121,19 @@ def until_it_hangs(grader: psutil.Process, out: Path) -> list[psutil.Process]:
 
 
 @pytest.mark.slow
-def test_a_grader_that_is_interrupted_says_what_there_is_and_leaves_no_process(tmp_path: Path, solved: str) -> None:
+@pytest.mark.parametrize(
+    ("numbers", "how"),
+    [
+        ([signal.SIGINT], "interrupted"),
+        ([signal.SIGINT, signal.SIGINT], "interrupted"),
+        ([signal.SIGTERM], "interrupted by SIGTERM"),
+        ([signal.SIGHUP], "interrupted by SIGHUP"),
+    ],
+    ids=["ctrl-c", "ctrl-c twice", "sigterm", "sighup"],
+)
+def test_a_grader_that_is_interrupted_says_what_there_is_and_leaves_no_process(
+    tmp_path: Path, solved: str, numbers: list[signal.Signals], how: str
+) -> None:
     notebook = json.loads(solved)
     notebook["cells"].insert(0, {"cell_type": "code", "id": "x", "metadata": {}, "source": "while True: pass"})
     notebook["cells"][0] |= {"outputs": [], "execution_count": None}
@@ -134,12 +146,52 @@ def test_a_grader_that_is_interrupted_says_what_there_is_and_leaves_no_process(t
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         running = until_it_hangs(psutil.Process(process.pid), out)
-        process.send_signal(signal.SIGINT)
+        for number in numbers:
+            process.send_signal(number)
+            time.sleep(0.01)  # two that are pending at once would be one
         assert process.stderr is not None
         said = process.stderr.read()
     assert process.returncode == 130, said
-    assert f"interrupted: 1 of 2 graded, their reports are in {out}" in said
+    assert f"{how}: 1 of 2 graded, their reports are in {out}" in said
     assert f"`autograder remark {out}` makes the tables of what is there" in said
     _, alive = psutil.wait_procs(running, timeout=LIMIT_S)
     assert alive == []
     assert list((tmp_path / "tmp").glob("ag-*")) == []
+
+
+def test_what_is_cancelled_by_nobody_is_our_fault_and_not_an_end_of_all() -> None:
+    async def cancelled() -> None:
+        raise asyncio.CancelledError
+
+    workers: Workers[int, int] = Workers(1, max)
+    with pytest.raises(GraderFault, match="nobody had asked for an end"):
+        workers.run(cancelled())
+
+
+def test_an_exception_of_the_work_stops_what_runs_and_what_was_not_begun() -> None:
+    begun, cleaned = [], []
+    runs = threading.Event()
+
+    async def forever(item: int) -> None:
+        runs.set()
+        try:
+            await asyncio.sleep(LIMIT_S)
+        finally:
+            cleaned.append(item)
+
+    def work(item: int, slot: int) -> None:
+        begun.append(item)
+        if item:
+            workers.run(forever(item))
+        else:
+            assert runs.wait(LIMIT_S)
+            raise OutputError("no room")
+
+    workers = Workers(2, work)
+    started = time.monotonic()
+    with pytest.raises(OutputError, match="no room"):
+        workers.all(list(range(9)), progress=lambda _: None)
+    assert time.monotonic() - started < LIMIT_S
+    assert {0, 1} <= {*begun} <= {0, 1, 2}  # the worker that is free may begin one more before it is told
+    assert runs.is_set()
+    assert {1} <= {*cleaned} <= {1, 2}

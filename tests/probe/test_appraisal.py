@@ -1,5 +1,6 @@
 """Models as frozen graphs and files, and what is refused."""
 
+import functools
 import json
 import zipfile
 from collections.abc import Callable
@@ -13,6 +14,12 @@ import pytest
 # Keras itself warns of numpy 2 while it saves.
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")]
 SHAPE = (8, 8, 3)
+BOUNDS = {"load_s": 60, "attack_s": 60, "memory_mib": 2_000}
+
+
+def here(work: Callable[[], bytes], _bounds: Any) -> bytes:
+    """In this process: TensorFlow has been used in it, and cannot be forked."""
+    return work()
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +139,24 @@ def test_a_graph_that_reads_files_by_a_reader_is_refused(graphs: ModuleType) -> 
 
     with pytest.raises(graphs.GraphError, match="Reader"):
         graphs.thaw(graphs.freeze(reading, SHAPE))
+
+
+@pytest.mark.parametrize("operation", ["Timestamp", "Abort", "ImmutableConst", "HashTableV2", "QueueDequeueV2"])
+def test_a_graph_that_could_tell_calls_apart_or_end_the_program_is_refused(graphs: ModuleType, operation: str) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    graph = tf.compat.v1.GraphDef()
+    graph.ParseFromString(graphs.freeze(lambda x: tf.reshape(x, (-1, 192)), SHAPE))
+    graph.node.add(name="more", op=operation)
+    with pytest.raises(graphs.GraphError, match=operation):
+        graphs.thaw(graph.SerializeToString())
+
+
+def test_noise_in_a_network_is_no_state(graphs: ModuleType) -> None:
+    import tensorflow as tf  # noqa: PLC0415
+
+    graph = graphs.freeze(lambda x: tf.reshape(x + tf.random.normal((192,))[:3], (-1, 192)), SHAPE)
+    assert graphs.thaw(graph)(tf.zeros((2, *SHAPE))).shape == (2, 192)
 
 
 @pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.weights.h5"])
@@ -285,8 +310,8 @@ def test_of_several_files_the_one_that_the_notebook_holds_is_attacked(
     attack = {"epsilon": 0.01, "steps": 2, "step_size": 0.005, "low": 0.0, "high": 1.0}
     files = [["models/other.keras", "other.keras"], ["models/mine.keras", "mine.keras"]]
     entry = {"name": "robust_model", "attack": attack, "config": "", "problem": "", "files": files}
-    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1], "scales": [2.0]}
-    appraise = probe("appraisal.verdict").appraise
+    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1], "scales": [2.0], "bounds": BOUNDS}
+    appraise = functools.partial(probe("appraisal.verdict").appraise, run=here)
     (held,) = appraise({**task, "models": [{**entry, "graph": "graph"}]}, tmp_path)
     (unknown,) = appraise({**task, "models": [{**entry, "graph": ""}]}, tmp_path)
     assert (held["source"], unknown["source"]) == ("models/mine.keras", "models/other.keras")
@@ -310,11 +335,12 @@ def test_attacks_on_a_model_keep_to_the_range_of_its_images(
     np.save(tmp_path / "labels.npy", np.ones(100, np.int64))
     (tmp_path / "graph").write_bytes(graphs.freeze(model, SHAPE))
     entry = {"name": "m", "graph": "graph", "config": "", "problem": "", "files": []}
-    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1, 2], "scales": [0.5, 2.0]}
+    task = {"images": "images.npy", "labels": "labels.npy", "seeds": [1, 2], "scales": [0.5, 2.0], "bounds": BOUNDS}
 
     def attacked(floor: float) -> Any:
         attack = {"epsilon": 0.05, "steps": 8, "step_size": 0.02, "low": floor, "high": 1.0}
-        (found,) = probe("appraisal.verdict").appraise({**task, "models": [{**entry, "attack": attack}]}, tmp_path)
+        models = [{**entry, "attack": attack}]
+        (found,) = probe("appraisal.verdict").appraise({**task, "models": models}, tmp_path, run=here)
         return found
 
     kept, free = attacked(low), attacked(low - 1)

@@ -183,3 +183,17 @@ def test_what_is_left_open_apart_is_recorded_there_and_closed(recorder: Any, mon
 def test_the_students_drawing_looks_as_before(recorder: Any) -> None:
     assert backend_bases.FigureCanvasBase.print_figure.__name__ == "print_figure"
     assert "filename" in inspect.signature(backend_bases.FigureCanvasBase.print_figure).parameters
+
+
+def test_lines_that_nobody_sees_are_not_recorded(recorder: Any) -> None:
+    figure = Figure()
+    shown, hidden = figure.subplots(1, 2)
+    shown.plot([0, 1], [1, 2], label="seen")
+    shown.plot([0, 1], [3, 4], visible=False)
+    shown.scatter([0, 1], [3, 4], alpha=0)
+    shown.scatter([0, 1], [5, 6], alpha=[0.5, 0.2])
+    hidden.plot([0, 1], [7, 8])
+    hidden.set_visible(False)
+    draw(figure)
+    (taken,) = recorder.take()
+    assert [line["y"]["data"] for axes in taken["axes"] for line in axes["lines"]] == [[1, 2], [5, 6]]

@@ -284,3 +284,35 @@ def test_what_is_recorded_is_what_the_trusted_side_reads(values: ModuleType) -> 
     assert read["a"].array.tolist() == [[1.5, float("inf")]]
     assert read["b"].array == 1 + 2j
     assert read["c"].kind == "unanswered"
+
+
+class Ever(list[int]):
+    """Says that it goes on for ever."""
+
+    def __iter__(self) -> Iterator[int]:
+        return itertools.count()
+
+    def __len__(self) -> int:
+        return 10**9
+
+
+def test_a_list_is_what_it_holds_and_not_what_it_says(values: ModuleType) -> None:
+    assert values.as_array(Ever([1, 2])).tolist() == [1, 2]
+
+
+def test_an_object_that_claims_to_be_text_is_opaque(values: ModuleType) -> None:
+    class Text:
+        __class__ = property(lambda _: str)  # a lie
+
+    assert values.encode(Text())["kind"] == "opaque"
+
+
+def test_a_value_that_had_to_be_stopped_is_lost_alone(values: ModuleType) -> None:
+    class Slow:
+        def numpy(self) -> Any:
+            raise KeyboardInterrupt  # as the grader's time limit does
+
+    namespace = {"h1": 1.0, "slow": Slow(), "h2": 2.0, "another": Slow()}
+    held = values.named(namespace, ["h1", "slow", "h2"])
+    assert [held[name]["kind"] for name in ("h1", "slow", "h2")] == ["array", "opaque", "array"]
+    assert list(values.others(namespace, ["slow"])) == ["h1", "h2"]

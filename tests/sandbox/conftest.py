@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from autograder.evidence import NotebookRun
 from autograder.model.assignment import Limits, Part, Question, Quick
 from autograder.model.evidence import SubmittedNotebook
 from autograder.model.plan import CellPlace, QuestionPlan, Supplied
-from autograder.sandbox import Isolation, Job, TestImages, isolation, run_notebook
+from autograder.sandbox import ISOLATIONS, Isolation, Job, TestImages, isolation, run_notebook
 
 LIMITS = Limits(cell_s=20, notebook_s=90, memory_mib=768, processes=48, file_mib=8, output_kib=16)
 
@@ -23,6 +24,14 @@ RunNotebook = Callable[..., NotebookRun]
 @pytest.fixture(scope="session")
 def working_isolation() -> Isolation:
     return isolation()
+
+
+@pytest.fixture(scope="session", params=ISOLATIONS)
+def either(request: pytest.FixtureRequest) -> Isolation:
+    """Each isolation in turn."""
+    if request.param == "unprivileged" and os.geteuid() != 0:
+        pytest.skip("only root can start processes as another user")
+    return isolation(prefer=request.param)
 
 
 @pytest.fixture(scope="session")

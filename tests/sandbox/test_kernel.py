@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograder.evidence import NotebookRun
-from autograder.sandbox import watch
+from autograder.sandbox import NoIsolation, watch
 
 pytestmark = pytest.mark.slow
 
@@ -14,21 +14,16 @@ pytestmark = pytest.mark.slow
 def test_a_death_that_nbclient_sees_before_the_watch_is_a_death_like_any_other(
     run_cells: Any, statuses: Callable[[NotebookRun], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "_INTERVAL_S", 3)  # nbclient looks every second
+    monkeypatch.setattr(watch, "_pause_s", lambda *_, **__: 3)  # nbclient looks every second
     run = run_cells(["a = 1", "import os; os._exit(3)", "b = a"])
     assert statuses(run) == ["ok", "died", "ok"]
     assert (run.record["kernel_deaths"], run.record["fault"]) == (1, "")
 
 
 def test_a_kernel_that_does_not_start_is_our_fault_and_says_what_it_printed(
-    run_cells: Any, monkeypatch: pytest.MonkeyPatch, working_isolation: Any
+    run_cells: Any,
 ) -> None:
-    class Broken:
-        name, inside = "broken", False
-
-        def uid(self, slot: int) -> None:  # noqa: ARG002 - part of the protocol
-            return None
-
+    class Broken(NoIsolation):
         def command(self, stage: Any, door: Any) -> list[str]:  # noqa: ARG002 - part of the protocol
             return ["/bin/sh", "-c", "echo no such python >&2; exit 1"]
 

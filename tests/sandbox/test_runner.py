@@ -83,7 +83,7 @@ def test_limits_of_memory_files_processes_and_output_hold(run_cells: Any, status
     assert statuses(run) == ["error", "error", "error", "ok", "error", "ok"]
     errors = [cell["error"].split(":")[0] for cell in cells]
     assert errors == ["MemoryError", "OSError", "OSError", "", "RuntimeError", ""]
-    assert run.record["limits_hit"] == ["memory_mib", "output_kib"]
+    assert run.record["limits_hit"] == ["memory_mib", "file_mib", "output_kib", "processes"]
     assert len(json.dumps(run.executed["cells"][3]["outputs"])) < 32 * 1024
     assert "Output over 16 KiB was dropped" in json.dumps(run.executed["cells"][3]["outputs"])
     assert values(run)["a"] == 1
@@ -149,7 +149,7 @@ def test_a_function_that_kills_the_kernel_costs_only_itself(run_cells: Any) -> N
     source = "import os\na = 1\ndef f(x):\n    os._exit(1)"
     run = run_cells([source, "b = 2"], plans=[QuestionPlan("q1", ("a", "b"), (PlannedCall("f", "f", ((1.0,),)),))])
     assert values(run) == {"a": 1, "b": 2}
-    assert run.questions["q1"].calls["f"][0].error == "the kernel died while your code was called"
+    assert run.questions["q1"].calls["f"][0].error == "no error, but ended Python"
 
 
 def test_figures_are_seen_however_they_are_shown(run_cells: Any) -> None:

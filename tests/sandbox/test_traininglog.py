@@ -1,5 +1,5 @@
 from autograder.model.training import Event, EventKind, ModelSeen, Rows, TrainingLog
-from autograder.sandbox.traininglog import joined, placed
+from autograder.sandbox.traininglog import followed, joined, placed
 
 
 def fit(order: int, cell: int, *, model: int = 0, data: int = 0) -> Event:
@@ -33,3 +33,23 @@ def test_events_come_in_the_order_in_which_they_began() -> None:
 def test_a_kernel_that_observed_nothing_adds_nothing() -> None:
     assert joined([TrainingLog(), log(fit(0, 1))]).models == (ModelSeen("M", 1),)
     assert joined([]) == TrainingLog()
+
+
+def test_a_log_that_grew_is_taken_as_it_is() -> None:
+    later = log(fit(0, 1), fit(1, 2))
+    assert followed(log(fit(0, 1)), later) == later
+
+
+def test_an_event_that_is_gone_or_changed_is_a_sign() -> None:
+    before = log(fit(0, 1), fit(1, 2, data=3))
+    for after in (log(fit(0, 1)), log(fit(0, 1), fit(1, 2, data=4))):
+        assert followed(before, after).signs == ("events that were there are gone from the log, or changed in it",)
+
+
+def test_an_event_that_began_earlier_may_end_later() -> None:
+    assert followed(log(fit(0, 1)), log(fit(0, 2), fit(1, 1))).signs == ()
+
+
+def test_signs_of_all_kernels_are_kept() -> None:
+    first, second = TrainingLog(signs=("a",)), TrainingLog(signs=("b", "a"))
+    assert joined([first, second]).signs == ("a", "b")

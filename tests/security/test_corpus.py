@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,11 @@ from tests.security.corpus import Case, read_corpus
 from tests.security.leftovers import left_since, trace
 
 _REPORTS = ("report.html", "report.json", "results.json", "../index.html", "../marks.csv", "../junit.xml")
-_ACTIVE = re.compile(r"<script|<iframe|<object|<embed|<img|<svg[^>]*onload|\son[a-z]+=|javascript:", re.IGNORECASE)
+_OWN_PICTURE = r' src="data:image/(?:png|svg\+xml);base64,'
+"""Pictures that a report draws itself, or that the probe took of the student's figures: pixels, or our own curves."""
+_ACTIVE = re.compile(
+    rf"<script|<iframe|<object|<embed|<img(?!{_OWN_PICTURE})|<svg[^>]*onload|\son[a-z]+=|javascript:", re.IGNORECASE
+)
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = re.compile(r'(?:^|,)"?[=+\-@\t\r](?![\d.])', re.MULTILINE)
 
@@ -29,9 +34,11 @@ def cases() -> Iterator[Any]:
         yield pytest.param(case, id=case.name, marks=marks)
 
 
-@pytest.fixture(scope="session", params=["bubblewrap"])
+@pytest.fixture(scope="session", params=["bubblewrap", pytest.param("unprivileged", marks=pytest.mark.slow)])
 def within(request: pytest.FixtureRequest) -> Isolation:
-    return isolation()
+    if request.param == "unprivileged" and os.geteuid() != 0:
+        pytest.skip("only root can start processes as another user")
+    return isolation(prefer=request.param)
 
 
 @pytest.mark.timeout(300)
@@ -68,7 +75,8 @@ def _said(case: Case, report: GradeReport, folder: Path) -> list[str]:
         ]
         problems += [f"{name} holds a path of this machine" for path in {str(folder), str(Path.cwd())} if path in text]
         if name.endswith(".html"):
-            problems += [f"{name} holds {found!r}" for found in _ACTIVE.findall(text)[:3]]
+            active = [tag for tag in _TAG.findall(text) if _ACTIVE.search(tag)]  # what is escaped is no tag
+            problems += [f"{name} holds {tag!r}" for tag in active[:3]]
         if name.endswith(".csv"):
             problems += [f"{name} holds a formula: {found!r}" for found in _FORMULA.findall(text)[:3]]
     return [*problems, *([] if report.submission else ["the submission has no name"])]

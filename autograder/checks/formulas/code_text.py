@@ -13,6 +13,7 @@ __all__ = ["computes", "texts"]
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PREFIX = re.compile(r"^[A-Za-z]{0,2}('''|\"\"\"|'|\")(.*)\1$", re.DOTALL)
+_MOST_ODD = 200
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
 
 
@@ -30,7 +31,11 @@ def texts(source: str) -> Iterator[str]:
 
 
 def _tokens(source: str) -> Iterator[str]:
+    odd = 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        odd += token.type == tokenize.ERRORTOKEN  # of a magic line; each costs the time of its line
+        if odd > _MOST_ODD:
+            raise SyntaxError("hardly any of it is Python")
         if token.type == tokenize.COMMENT:
             yield token.string.lstrip("#")
         elif token.type == tokenize.STRING:

@@ -17,9 +17,9 @@ from autograder.checks.formulas.symbols import (
     plain,
     prose_words,
 )
-from autograder.checks.prose import MAX_CHARS, without_placeholder
+from autograder.checks.prose import MAX_CHARS, visible, without_placeholder
 
-__all__ = ["count_formulas", "has_formula", "needs_eyes"]
+__all__ = ["count_formulas", "has_formula", "needs_eyes", "shown_formulas"]
 
 _MATHS = re.compile(
     r"\$\$(.{1,2000}?)\$\$|\$([^$]+)\$|\\\((.{1,2000}?)\\\)|\\\[(.{1,2000}?)\\\]"
@@ -38,6 +38,8 @@ _SAYS = re.compile(r":|\b(?:is|are|equals|as|by|gives|using|with|where|then|so|c
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+", re.MULTILINE)
 ENOUGH_WORDS, ENOUGH_LETTERS = 2, 12
 """From here on text is more than a result with its name; letters count for scripts that put no spaces."""
+_EXAMPLE = "a=f(b)"
+"""What the message about a missing formula gives as an example."""
 _UNFINISHED = re.compile(r"([=≈]) *\n+ *")
 
 
@@ -52,17 +54,22 @@ def has_formula(raw: str, *, markdown: bool = True) -> bool:
         raw: The text; at most `MAX_CHARS` of it are read.
         markdown: False for comments, where `*` multiplies and is no emphasis.
     """
-    return any(_formulas(raw, markdown=markdown))
+    return any(found for _, found in _formulas(raw, markdown=markdown))
 
 
 def count_formulas(raw: str) -> int:
     """How many clauses of a Markdown text are formulas."""
-    return sum(_formulas(raw, markdown=True))
+    return sum(found for _, found in _formulas(raw, markdown=True))
+
+
+def shown_formulas(raw: str, *, markdown: bool = True) -> frozenset[str]:
+    """The clauses of a text that are formulas, without white space, to know them again elsewhere."""
+    return frozenset("".join(clause.split()) for clause, found in _formulas(raw, markdown=markdown) if found)
 
 
 def needs_eyes(raw: str) -> bool:
     """Whether a text without a recognised formula says more than a result with its name: words, or several symbols."""
-    text = plain(_NOISE.sub(" ", without_placeholder(raw[:MAX_CHARS])).replace("$", "\n"))
+    text = plain(_NOISE.sub(" ", without_placeholder(visible(raw[:MAX_CHARS]))).replace("$", "\n"))
     words = prose_words(text)
     if len(words) >= ENOUGH_WORDS or sum(map(len, words)) >= ENOUGH_LETTERS:
         return True
@@ -70,15 +77,17 @@ def needs_eyes(raw: str) -> bool:
     return any(lists_symbols(clause) for clause in clauses if not _RELATION.search(clause))
 
 
-def _formulas(raw: str, *, markdown: bool) -> Iterator[bool]:
-    """For each clause whether it is a formula."""
-    text = _NOISE.sub(" ", without_placeholder(raw[:MAX_CHARS]))
+def _formulas(raw: str, *, markdown: bool) -> Iterator[tuple[str, bool]]:
+    """Each clause, and whether it is a formula; of Markdown what a reader sees."""
+    text = raw[:MAX_CHARS]
+    text = _NOISE.sub(" ", without_placeholder(visible(text) if markdown else text))
     maths = [next(part for part in found if part) for found in _MATHS.findall(text)]
-    yield from (_is_formula(clause, alone=True) for part in maths for clause in _clauses(part))
+    yield from ((clause, _is_formula(clause, alone=True)) for part in maths for clause in _clauses(part))
     rest = _UNFINISHED.sub(r"\1 ", _MATHS.sub("\n", text))
     if markdown:
         rest = _BULLET.sub("", rest.replace("**", " ").replace("`", " "))
-    yield from (_is_formula(clause, alone=False) for line in rest.splitlines() for clause in _clauses(line))
+    clauses = (clause for line in rest.splitlines() for clause in _clauses(line))
+    yield from ((clause, _is_formula(clause, alone=False)) for clause in clauses)
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -102,7 +111,7 @@ def _is_formula(clause: str, *, alone: bool) -> bool:
     sides = _RELATION.split(_RELATION_LATEX.sub("=", clause))
     if len(sides) < 2 and not alone:
         return any(expresses(piece) for piece in (clause, *_SAYS.split(clause)))
-    if len({"".join(side.split()) for side in sides}) < len(sides) == 2:
+    if len({"".join(side.split()) for side in sides}) < len(sides) == 2 or "".join(clause.split()) == _EXAMPLE:
         return False  # h1 = h1
     return any(combines(side) for side in sides) or any(_relates(left, right) for left, right in pairwise(sides))
 

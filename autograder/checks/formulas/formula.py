@@ -1,15 +1,15 @@
 """Checks that a question's answer shows a formula, not only a number and code."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 from autograder.checks.formulas import code_text
-from autograder.checks.formulas.equations import has_formula, needs_eyes
+from autograder.checks.formulas.equations import needs_eyes, shown_formulas
 from autograder.checks.prose import has_picture, without_placeholder
 from autograder.model.evidence import Cell
 from autograder.model.result import CheckResult, Outcome
 
-__all__ = ["FORMULA_IN_CODE", "formula"]
+__all__ = ["FORMULA_IN_CODE", "formula", "told_formulas"]
 
 FORMULA_IN_CODE = "formula_in_code"
 """In `accept`: code that computes the answer counts as its formula."""
@@ -17,7 +17,14 @@ FORMULA_IN_CODE = "formula_in_code"
 EXPECTED = "the formula, in LaTeX or plain characters, in the question's text cell"
 
 
-def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = (), elsewhere: bool = False) -> CheckResult:
+def formula(
+    cells: Sequence[Cell],
+    *,
+    label: str,
+    accept: Collection[str] = (),
+    elsewhere: bool = False,
+    repeated: Callable[[frozenset[str]], bool] = lambda _: False,
+) -> CheckResult:
     """Look for a formula in what the student wrote for one question.
 
     Text cells count first, then comments, docstrings and strings of the student's own code. Code alone does not: the
@@ -28,13 +35,18 @@ def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = (), 
         label: Where, for messages.
         accept: `formula_in_code` to count code as well.
         elsewhere: Whether the text of a neighbouring question holds more formulas than it needs itself.
+        repeated: Whether all of these formulas stand in the text of many other questions as well.
     """
     own = [cell for cell in cells if cell.own]
     written = [cell.source for cell in own if cell.kind != "code" and without_placeholder(cell.source).strip()]
     code = [cell.source for cell in own if cell.kind == "code" and cell.source.strip()]
-    if any(has_formula(text) for text in written):
+    shown = frozenset().union(*map(shown_formulas, written))
+    told = frozenset().union(*map(told_formulas, code))
+    if (shown or told) and repeated(shown or told):
+        return _pending(f"{label}: the same formulas stand in many questions; a person looks which is this question's.")
+    if shown:
         return _passed("")
-    if any(has_formula(text, markdown=False) for source in code for text in code_text.texts(source)):
+    if told:
         return _passed("found in a comment or text of your code")
     if FORMULA_IN_CODE in accept and any(code_text.computes(source) for source in code):
         return _passed("taken from your code")
@@ -45,6 +57,12 @@ def formula(cells: Sequence[Cell], *, label: str, accept: Collection[str] = (), 
     if code and not written and elsewhere:
         return _pending(f"{label}: the formulas of this section seem to stand elsewhere in it; a person looks.")
     return _none(label, written=bool(written), code=bool(code))
+
+
+def told_formulas(source: str) -> frozenset[str]:
+    """The formulas in comments and texts of a cell's code."""
+    found = (shown_formulas(text, markdown=False) for text in code_text.texts(source))
+    return frozenset().union(*found)
 
 
 def _passed(remark: str) -> CheckResult:

@@ -26,7 +26,7 @@ _FUNCTION = re.compile(
     re.IGNORECASE,
 )
 _OPERATOR = re.compile(r"[+\-−*/·×⊙∘@⋅⊗⁄]|\\(?:cdot|times|odot|circ|d?frac|otimes|prod)(?![a-zA-Z])")
-_SYMBOL = re.compile(r"\\[a-zA-Z]+|∂|[^\W\d_]\w*|\d+[^\W\d_]\w*")
+_SYMBOL = re.compile(r"\\[a-zA-Z]+|∂|[^\W\d_]\w*|(?<!\d)\d++[^\W\d_]\w*")
 _GREEK = re.compile(
     r"\\(?:alpha|beta|gamma|delta|Delta|epsilon|varepsilon|eta|theta|lambda|mu|sigma|tau|phi|ell|partial|rho|pi|nabla)"
 )
@@ -42,7 +42,9 @@ _BETWEEN = re.compile(
 _NO_ARITHMETIC = re.compile(r"\b\d+\.\d+\s*\(?[a-z]\b\)?|\b(?:n/a|w/o|b/c)\b", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w\\])[^\W\d_]{2,}(?!\w)")
 _WORDY = re.compile(r"[^\W\d_]{2,}(?:_[^\W\d_]{2,})+")  # no_idea
-_BARE = re.compile(r"\\?\w+(?:\s*[\^_]\s*(?:\{[^{}]*\}|\\?\w+)|\{\s*\w+\s*\})*")
+# W_{12}^T: nothing is given back once it was taken, or a_a_a_a… could be cut in more ways than there is time for. An
+# underscore after a name is taken with it.
+_BARE = re.compile(r"\\?\w++(?:(?:\s*+\^|(?<=\w_)|(?:\s++|(?<=\}))_)\s*+(?:\{[^{}]*+\}|\\?\w++)|\{\s*+\w++\s*+\})*+")
 _GRADIENT = re.compile(r"D_\w*|d(?:h|H|W|w|b|z|x|p|hbar)_?\d*")
 _ARTICLE = re.compile(r"\b(?:a|A|I)\s+(?=[^\W\d_]{2})")  # "a number", "I think"
 _LIST = re.compile(r"^[\s+\-−]*[\[({][\d\s.,;eE+\-−\[\](){}]*[\])}]")

@@ -11,7 +11,7 @@ from autograder.model.syntax import parsed
 __all__ = ["Source", "name_of", "sources", "typed"]
 
 MAX_CHARS = 100_000
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$", re.MULTILINE)
+_MAGIC = re.compile(r"^([^\S\n]*)(?:[%!?].*|[\w.]+\?{1,2}[^\S\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

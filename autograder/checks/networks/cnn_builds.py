@@ -70,7 +70,7 @@ class Builds:
         if (nothing := self._nothing(expected)) is not None:
             return nothing
         failed = [(given, build) for given, build in self._pairs() if build.status != "ok"]
-        if failed and (len(failed) == len(self.builds) or self._owner(failed) == criterion):
+        if failed and (len(failed) == len(self._pairs()) or self._owner(failed) == criterion):
             given, build = failed[0]
             seen = _failure(build)
             message = f"{self.label}: with {self.said(given)}, building the network failed: {seen}. "

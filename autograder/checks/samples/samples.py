@@ -38,10 +38,16 @@ class Samples:
         return math.prod(self.shape)
 
 
+MOST_SAMPLES = 10_000_000
+"""More are a claim without memory behind it, and room would be made here for a number of each."""
+
+
 def samples(value: Value) -> Samples | None:
     """The samples that a value holds; None for a single number and for what is no array of real numbers."""
     if value.kind is ValueKind.DATA and value.rows is not None:
         rows = value.rows
+        if rows.count > MOST_SAMPLES:
+            return None
         return Samples(rows.count, rows.shape, rows.dtype, rows.low, rows.high, rows.sketch)
     array = value.array
     if value.kind is not ValueKind.ARRAY or array is None or array.ndim == 0 or array.dtype.kind not in "biuf":

@@ -16,6 +16,8 @@ NEAR = 0.1
 """Relative: epochs of a loop are counted from its steps, and its last batch may be smaller or left out."""
 TRAIN_SHARE = 0.9
 """Of the training split: what remains after 10 % went to validation."""
+WHOLE = 0.5
+"""Share of the samples from which on an epoch is one: some leave a last batch, or some of the data, out."""
 _REPLACED = re.compile(r"\w+=(\d{1,9})->(\d{1,9})")
 
 
@@ -36,9 +38,10 @@ def epochs(watched: Watched, *, wanted: Architecture, at_least: int = 20) -> Che
     if len(known) < len(counts):
         reason = "how many epochs your training loop runs could not be seen"
         return pending(watched, reason, expected=expected)
-    message = (
-        f"{watched.label}: expected {expected}, your training asks for {_count(most)}: raise the number of epochs."
-    )
+    hint = ": raise the number of epochs."
+    if any(_part_of_data(watched, item.event) < WHOLE for item in trainings):
+        hint = " over all training images, as each of its epochs goes through a small part of them: leave `steps_per_epoch` out."
+    message = f"{watched.label}: expected {expected}, your training asks for {_count(most)}{hint}"
     mistake = "too_few_epochs"
     return CheckResult(Outcome.FAIL, message=message, expected=expected, seen=_count(most), misconception=mistake)
 
@@ -65,8 +68,18 @@ def _is_loop(event: Event) -> bool:
 
 def _counted(watched: Watched, event: Event) -> int | None:
     """Epochs of one training, as they were asked for here."""
-    asked = event.kind is EventKind.FIT and event.asked > 0
-    return event.asked if asked else _from_steps(watched, event)
+    if event.kind is not EventKind.FIT or event.asked <= 0:
+        return _from_steps(watched, event)
+    part = _part_of_data(watched, event)
+    return event.asked if part >= WHOLE else round(event.asked * part)
+
+
+def _part_of_data(watched: Watched, event: Event) -> float:
+    """Share of the samples that one epoch of a `fit` went through: `steps_per_epoch` may leave most out. 1 if not known."""
+    rows = watched.observed.rows(event.data)
+    if rows is None or rows.count <= 0 or event.batch <= 0 or event.ran <= 0 or event.steps <= 0 or not event.ended:
+        return 1.0
+    return event.steps * event.batch / (event.ran * rows.count)
 
 
 def _from_steps(watched: Watched, event: Event) -> int | None:

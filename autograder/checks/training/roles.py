@@ -94,7 +94,7 @@ def _tables(known: KnownRows) -> tuple[Sketches, ...]:
 def _by_number(rows: Rows, known: KnownSet) -> Role:
     test, train = len(known.test.labels), len(known.train.labels)
     same = rows.count == test and _same_labels(rows.labels, known.test)
-    if same or (rows.count == test and test != train):
+    if same or (rows.count == test and test != train and _as_many_of_each(rows.labels, known.test)):
         return Role(Side.TEST, 1.0, by_position=True)
     return Role(Side.UNKNOWN, 0.0)
 
@@ -102,6 +102,17 @@ def _by_number(rows: Rows, known: KnownSet) -> Role:
 def _same_labels(labels: NDArray[np.int64] | None, known: KnownRows) -> bool:
     """Equal in order, whether they count from 0 or from 1."""
     return labels is not None and any(np.array_equal(labels - first, known.labels) for first in (0, 1))
+
+
+def _as_many_of_each(labels: NDArray[np.int64] | None, known: KnownRows) -> bool:
+    """Whether labels may be the known ones in another order and under other numbers; True where there are none.
+
+    As many images as the test set has need not be the test set: they may be training images that were changed.
+    """
+    if labels is None or not labels.size:
+        return True
+    own, wanted = (np.sort(np.unique(some, return_counts=True)[1]) for some in (labels, known.labels))
+    return np.array_equal(own, wanted)
 
 
 def overlap(rows: Rows | None, others: Rows | None, *, share: float = 1.0) -> float | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from autograder.checks import show
 from autograder.checks.compare import Comparison, Numbers, compare, equal
 from autograder.checks.given import Given, not_run
@@ -49,6 +51,8 @@ def close(given: Given, candidates: Iterable[Variant], *, terms: Terms) -> Check
         if expected is not None and not equal(given.value, variant.values, tolerance=terms.tolerance):
             continue
         comparison = compare(given.value, variant.values, tolerance=terms.tolerance)
+        if comparison.equal and _from_zeros(comparison, variant):
+            continue
         if comparison.equal:
             return _matched(given, variant, comparison, expected=expected, terms=terms)
         expected, first = variant.values, comparison
@@ -81,6 +85,8 @@ def _matched(
             f"{own_answers(variant.own)}, which is wrong, and this assignment gives no marks for following through."
         )
         return CheckResult(outcome=Outcome.FAIL, message=message, expected=shown, seen=seen, remark=given.found)
+    if variant.own and not (variant.values.any() and given.value.array is not None and given.value.array.any()):
+        return _nothing(variant, expected=shown, seen=seen, remark=given.found, terms=terms)
     return CheckResult(
         outcome=Outcome.PASS,
         credit=terms.follow_through if variant.own else Fraction(1),
@@ -89,6 +95,26 @@ def _matched(
         seen=seen,
         remark=remark,
     )
+
+
+def _from_zeros(comparison: Comparison, variant: Variant) -> bool:
+    """Whether an answer is no nearer to what follows from the student's own earlier ones than to what follows from zeros.
+
+    Next to nothing for an earlier answer would make it the easiest of all to be right from there on. Where zeros lead to the
+    very same, nothing can be told, and the answer counts.
+    """
+    zeros, values = variant.from_zeros, comparison.values
+    if zeros is None or values is None or zeros.shape != values.shape or not values.size:
+        return False
+    apart = float(np.abs(variant.values - zeros).max())
+    return apart > 0 and float(np.abs(values - variant.values).max()) > apart / 2
+
+
+def _nothing(variant: Variant, *, expected: str, seen: str, remark: str, terms: Terms) -> CheckResult:
+    """The result of zeros that follow from a wrong answer: computed, or the easiest thing to write after inventing it."""
+    message = f"{terms.label}: expected {expected}, received {seen}: it follows from your own "
+    message += f"{own_answers(variant.own)}, but zero may stand for an answer still to come as well; a person looks."
+    return CheckResult(outcome=Outcome.PENDING, message=message, expected=expected, seen=seen, remark=remark)
 
 
 def _mistake(given: Given, variant: Variant, *, expected: str, seen: str, terms: Terms) -> CheckResult:

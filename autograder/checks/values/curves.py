@@ -25,6 +25,8 @@ FILLED = 4 * MIN_POINTS
 """Points that stand for a straight half drawn by its end points."""
 MAX_LINES = 200
 """Lines looked at; a plot for this question has two to a dozen."""
+MANY_OTHERS = 12
+"""Lines that are none of the curves from which on those that are may be found by chance."""
 
 _Points = tuple[Numbers, Numbers]
 
@@ -120,6 +122,10 @@ def curves(
     found = sum(cover.full for cover in best)
     which = f" with alpha = {alpha:.3g}" if alpha is not None and terms.alpha is None else ""
     seen = joined(*(f"{c.name}{which}" for c, cover in zip(wanted, best, strict=True) if cover.full))
+    others = _others(lines, wanted, 1.0 if alpha is None else alpha, terms.tolerance)
+    if found and others > MANY_OTHERS:
+        message = f"{terms.label}: {seen} found among {others} other lines: a person looks. Draw the curves alone."
+        return CheckResult(outcome=Outcome.PENDING, message=message, expected=expected, seen=seen)
     if found == len(wanted):
         return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=expected, seen=seen)
     return CheckResult(
@@ -163,6 +169,11 @@ def _cover(lines: Sequence[_Points], curve: Curve, alpha: float, tolerance: Tole
     if x.size == 0:
         return _Cover(0, 0, 0.0, 0.0)
     return _Cover(int((x < 0).sum()), int((x > 0).sum()), float(x[0]), float(x[-1]))
+
+
+def _others(lines: Sequence[_Points], wanted: Sequence[Curve], alpha: float, tolerance: Tolerance) -> int:
+    """Lines that lie on none of the curves."""
+    return sum(not any(_on(x, y, curve, alpha, tolerance) for curve in wanted) for x, y in lines)
 
 
 def _filled(x: Numbers, y: Numbers) -> _Points:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.checks import show
-from autograder.checks.called import call_problem, not_called
+from autograder.checks.called import call_problem, not_called, one_each
 from autograder.checks.compare import Numbers, different
 from autograder.checks.lenient import numeric
 from autograder.model.assignment import Tolerance
@@ -67,7 +67,10 @@ def function(
     absent = not_called(calls, function=name, label=label, stopped_by=stopped_by)
     if absent is not None:
         return CheckResult(outcome=absent.outcome, message=absent.message, expected=expected)
-    results = [_look(call, case, name=name, tolerance=tolerance) for call, case in zip(calls, cases, strict=True)]
+    results = [
+        _look(call, case, name=name, tolerance=tolerance)
+        for call, case in zip(one_each(calls, len(cases)), cases, strict=True)
+    ]
     seen = "; ".join(_seen_table(result) for result in results[:1])
     if not any(result.problem or result.wrong.any() for result in results):
         return CheckResult(outcome=Outcome.PASS, credit=Fraction(1), expected=expected, seen=seen)

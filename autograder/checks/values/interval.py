@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from autograder.checks import show
-from autograder.checks.called import call_problem, not_called, returns_nothing
+from autograder.checks.called import call_problem, not_called, one_each, returns_nothing
 from autograder.checks.compare import Numbers, different
 from autograder.model.assignment import Tolerance
 from autograder.model.evidence import Call, Value, ValueKind
@@ -53,6 +53,7 @@ def interval(
     absent = not_called(calls, function=function, label=label, stopped_by=stopped_by)
     if absent is not None:
         return CheckResult(outcome=absent.outcome, message=absent.message, expected=expected)
+    calls = one_each(calls, len(cases))
     if all(_is_written(call.value) for call in calls):
         seen = "; ".join(_seen(call, case) for call, case in zip(calls, cases, strict=True))
         message = (

@@ -54,6 +54,8 @@ class Variant:
     misconception: str = ""
     counts: bool = True
     """True for the right rule and accepted variants of it."""
+    from_zeros: Numbers | None = None
+    """What follows with zeros in place of `own`; None where there is nothing own, or nothing follows."""
 
 
 def sane(values: Numbers) -> bool:
@@ -85,8 +87,14 @@ def variants(rules: Rules, *, true: Upstream, own: Mapping[str, Own]) -> Iterato
         for upstream, wrong, rounded in mixtures:
             for name, rule in group:
                 values = _apply(rule, upstream)
-                if values is not None and not (lost and not counts and values.size == 1):
-                    yield Variant(values=values, own=wrong, rounded=rounded, misconception=name, counts=counts)
+                if values is None or (lost and not counts and values.size == 1):
+                    continue
+                zeros = (
+                    _apply(rule, {**upstream, **{own: np.zeros_like(upstream[own]) for own in wrong}})
+                    if wrong
+                    else None
+                )
+                yield Variant(values, own=wrong, rounded=rounded, misconception=name, counts=counts, from_zeros=zeros)
 
 
 def _mixtures(true: Upstream, own: Mapping[str, Own]) -> Iterator[tuple[Upstream, tuple[str, ...], tuple[str, ...]]]:

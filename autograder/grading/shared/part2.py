@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.checks import TEXT_KINDS, Architecture, GradientCase, LossCase
 from autograder.grading import bind, bind_training
+from autograder.grading.doubted import doubted
 from autograder.grading.known import Known
 from autograder.grading.sight import Binding, QuestionGrading, Sight
 from autograder.model.plan import Held, PlannedCall, Tensor
@@ -158,8 +159,10 @@ NETWORKS: tuple[QuestionGrading, ...] = (
         {
             "layers": bind_training.layers(_network),
             "epochs": bind_training.epochs(_network, at_least=oracles.EPOCHS),
-            "evaluated": bind_training.evaluated(_network, "test_accuracy"),
-            "accuracy": bind_training.accuracy(_network, "test_accuracy", training=TRAIN, scaled=(TRAIN[0], TEST[0])),
+            "evaluated": doubted(bind_training.evaluated(_network, "test_accuracy")),
+            "accuracy": doubted(
+                bind_training.accuracy(_network, "test_accuracy", training=TRAIN, scaled=(TRAIN[0], TEST[0]))
+            ),
         },
         names=("test_accuracy", *TRAIN, TEST[0]),
         data=True,
@@ -168,9 +171,9 @@ NETWORKS: tuple[QuestionGrading, ...] = (
         "q2_5",
         {
             "trained": bind_training.grid(_combinations),
-            "chosen": bind_training.selection(_combinations, BEST),
-            "reported": bind_training.reported_best(_combinations, BEST, "best_valid_accuracy"),
-            "evaluated": bind_training.best_evaluated(_combinations, BEST, "best_test_accuracy"),
+            "chosen": doubted(bind_training.selection(_combinations, BEST)),
+            "reported": doubted(bind_training.reported_best(_combinations, BEST, "best_valid_accuracy")),
+            "evaluated": doubted(bind_training.best_evaluated(_combinations, BEST, "best_test_accuracy")),
         },
         names=(*BEST, "best_valid_accuracy", "best_test_accuracy"),
     ),
@@ -187,7 +190,7 @@ NETWORKS: tuple[QuestionGrading, ...] = (
             "gradient": bind_training.gradient(*VALUES, [_gradient_case(batch) for batch in ORDINARY]),
             "own": bind_training.own_code(LOSS),
             "trained": bind_training.smoothing_runs(_combinations, BEST, oracles.ALPHAS, loss=(*VALUES, CASES)),
-            "reported": bind_training.reported_accuracies("accuracy_by_alpha", oracles.ALPHAS),
+            "reported": doubted(bind_training.reported_accuracies("accuracy_by_alpha", oracles.ALPHAS)),
             "discussion": bind.written(kinds=TEXT_KINDS),
         },
         names=("accuracy_by_alpha", *BEST),

@@ -12,6 +12,7 @@ import numpy as np
 from autograder import checks
 from autograder.checks import TEXT_KINDS
 from autograder.grading import bind, bind_attacks, bind_networks, bind_trials, exhibits
+from autograder.grading.doubted import doubted
 from autograder.grading.known import Known
 from autograder.grading.sight import QuestionGrading
 from autograder.model.plan import (
@@ -207,8 +208,10 @@ def questions(given: BaseCode) -> tuple[QuestionGrading, ...]:
             "q3_4",
             {
                 "trained": bind_networks.cnn_grid(skips, oracles.CNN_GRID),
-                "chosen": bind_networks.cnn_selection(skips, oracles.CNN_GRID, BEST),
-                "evaluated": bind_networks.cnn_best_evaluated(skips, oracles.CNN_GRID, BEST, "best_test_accuracy"),
+                "chosen": doubted(bind_networks.cnn_selection(skips, oracles.CNN_GRID, BEST)),
+                "evaluated": doubted(
+                    bind_networks.cnn_best_evaluated(skips, oracles.CNN_GRID, BEST, "best_test_accuracy")
+                ),
             },
             names=(*BEST, "best_valid_accuracy", "best_test_accuracy"),
             builds=(skips,),
@@ -226,7 +229,9 @@ def questions(given: BaseCode) -> tuple[QuestionGrading, ...]:
         QuestionGrading(
             "q3_6",
             {
-                "trained": bind_trials.augmentation_compared(augmented, plain, "plain_accuracy", "augmented_accuracy"),
+                "trained": doubted(
+                    bind_trials.augmentation_compared(augmented, plain, "plain_accuracy", "augmented_accuracy")
+                ),
                 "report": _written(),
             },
             names=("plain_accuracy", "augmented_accuracy"),
@@ -237,7 +242,7 @@ def questions(given: BaseCode) -> tuple[QuestionGrading, ...]:
             "q3_7",
             {
                 "mixup": bind_trials.mixup(MIXUP, MIXUP_CASES),
-                "trained": bind_trials.mixup_run("mixup_accuracy", MIXUP, MIXUP_CASES),
+                "trained": doubted(bind_trials.mixup_run("mixup_accuracy", MIXUP, MIXUP_CASES)),
                 "report": _written(),
             },
             names=("mixup_accuracy",),
@@ -276,7 +281,7 @@ def questions(given: BaseCode) -> tuple[QuestionGrading, ...]:
             "q3_10",
             {
                 "step": bind_trials.sam_step(SAM, _sam_cases, tuple(oracles.WRONG_STEPS)),
-                "trained": bind_trials.sam_run("sam_accuracy"),
+                "trained": doubted(bind_trials.sam_run("sam_accuracy")),
             },
             names=("sam_accuracy",),
             calls=SAM,

@@ -26,8 +26,24 @@ FORBIDDEN = (
     "Summary",
     "Debug",
     "Dump",
+    "ImmutableConst",
+    "Abort",
 )
 """Parts of the names of operations that reach beyond the graph; a classifier needs none."""
+STATEFUL = (
+    "StatefulPartitionedCall",
+    "While",
+    "If",
+    "Case",
+    "TensorArray",
+    "Random",
+    "Multinomial",
+    "ParameterizedTruncatedNormal",
+    "TruncatedNormal",
+    "Empty",
+)
+"""Beginnings of the names of operations that TensorFlow counts as having state, and that networks may have: calls, loops and
+noise. Others (queues, clocks, tables, resources) could tell one call from another, or never return."""
 
 
 class GraphError(Exception):
@@ -76,7 +92,7 @@ def thaw(raw: bytes) -> Callable[[Any], Any]:
         raise GraphError("these bytes are no graph") from error
     functions = [node for function in graph.library.function for node in function.node_def]
     for node in [*graph.node, *functions]:
-        if any(word in node.op for word in FORBIDDEN):
+        if any(word in node.op for word in FORBIDDEN) or _keeps_state(node.op):
             raise GraphError(f"it holds the operation {node.op[:60]}, which no classifier of images needs")
     source = _input_name(graph)
     wrapped = tf.compat.v1.wrap_function(lambda: tf.compat.v1.import_graph_def(graph, name=""), [])
@@ -89,6 +105,13 @@ def thaw(raw: bytes) -> Callable[[Any], Any]:
         return tf.math.log(tf.maximum(outputs, 1e-30)) if soft else outputs
 
     return logits
+
+
+def _keeps_state(operation: str) -> bool:
+    from tensorflow.python.framework import op_def_registry
+
+    known = op_def_registry.get(operation)  # None for the graph's own functions, and for what cannot be imported
+    return known is not None and known.is_stateful and not operation.startswith(STATEFUL)
 
 
 def _convert() -> Callable[..., Any]:

@@ -17,10 +17,11 @@ def main(settings_file: str) -> None:
     """Appraise each model by itself: what is wrong with one costs no other."""
     settings = json.loads(Path(settings_file).read_text(encoding="utf-8"))
     sys.path.insert(0, settings["packages"])
-    from autograder_probe import start
+    from autograder_probe import confine, start
 
-    start.drop_privileges(settings["uid"])
+    confine.enter(settings)
     start.limit(settings)
+    confine.seal(settings)
     # What libraries print goes to the other stream: the answer is the only line on this one.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

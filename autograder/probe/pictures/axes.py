@@ -31,14 +31,18 @@ def read(figure: Any) -> list[dict[str, Any]]:
 
 def _axes(axes: Any, room: list[int]) -> dict[str, Any]:
     legend = axes.get_legend()
-    lines = [_line(line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False)) for line in axes.lines]
+    lines = [
+        _line(line.get_label(), line.get_xdata(orig=False), line.get_ydata(orig=False))
+        for line in axes.lines
+        if _seen(line) and axes.get_visible()
+    ]
     pictures = [image.get_array() for image in axes.images[:MAX_IMAGES]]
     for collection in axes.collections:
         if type(collection).__name__ in MESHES:
             pictures.append(collection.get_array())
             continue
         offsets = np.ma.getdata(collection.get_offsets())
-        if np.ndim(offsets) == 2 and len(offsets) > 1:
+        if np.ndim(offsets) == 2 and len(offsets) > 1 and _seen(collection) and axes.get_visible():
             lines.append(_line(collection.get_label(), offsets[:, 0], offsets[:, 1]))
     title = axes.get_title() or axes.get_title("left") or axes.get_title("right")
     return _entry(
@@ -77,6 +81,10 @@ def _compact(array: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):
             return array.astype(np.float32)
     return arrays.small_integers(array) if array.dtype.kind in "iu" and array.dtype.itemsize > 1 else array
+
+
+def _seen(artist: Any) -> bool:
+    return bool(artist.get_visible()) and (np.ndim(artist.get_alpha()) > 0 or artist.get_alpha() != 0)
 
 
 def _line(label: Any, x: Any, y: Any) -> dict[str, Any]:

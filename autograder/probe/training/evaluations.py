@@ -5,6 +5,7 @@ from typing import Any
 
 from autograder_probe.held import values
 from autograder_probe.training import scene
+from autograder_probe.training.confirmed import confirmed
 from autograder_probe.training.log import classes, numbers
 from autograder_probe.training.predictions import PIECE
 from autograder_probe.training.scene import Run, Scene
@@ -66,8 +67,12 @@ class Evaluations:
 
     def _evaluated(self, run: Run, metrics: dict[str, Any], error: BaseException | None) -> None:
         index, batch = self._scene.watch.attempt((-1, 0), scene.data, self._scene, run, error)
+        asked: Any = {}
+        if error is None and run.passing is None:
+            asked = self._scene.watch.attempt({}, confirmed, run.model, run.given("x"), run.given("y"))
         self._scene.log.add(
             "evaluate",
+            **asked,
             order=run.order,
             cell=run.cell,
             model=self._scene.watch.attempt(-1, self._scene.models.index, run.model),

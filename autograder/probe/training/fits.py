@@ -8,9 +8,10 @@ from typing import Any
 from autograder_probe.held import arrays, samples
 from autograder_probe.held.gathered import Passing
 from autograder_probe.training import epochs, scene
+from autograder_probe.training.confirmed import confirmed
 from autograder_probe.training.log import series
 from autograder_probe.training.lowered import meant
-from autograder_probe.training.models import weights
+from autograder_probe.training.models import state, weights
 from autograder_probe.training.rates import iterations, learning_rate
 from autograder_probe.training.scene import Run, Scene
 
@@ -49,7 +50,7 @@ class Fits:
         counter = epochs.counter(base, self._scene.budget, lambda: iterations(optimizer) - before)
         group = sys.modules["keras.src.callbacks.callback_list"].CallbackList
         run.more = {"counter": counter, "before": before, "callbacks": epochs.as_list(given)}
-        run.more |= {"asked": asked(run, meant), "planned": planned(run)}
+        run.more |= {"asked": asked(run, meant), "planned": planned(run), "weights": self._watch.look(state, run.model)}
         run.more["rate"] = self._watch.attempt(math.nan, learning_rate, optimizer)
         # Passes so far were those of another training in this cell.
         run.more["passed"] = self._scene.taps.tallies.take(weights(run.model, trainable=True))
@@ -63,6 +64,11 @@ class Fits:
         if not isinstance(group, list):
             group.callbacks.remove(counter)
         steps = iterations(getattr(model, "optimizer", None)) - run.more["before"]
+        ran, confirming = counter.ran, {}
+        if not isinstance(error, KeyboardInterrupt):
+            if run.more["weights"] is not None and run.more["weights"] == self._watch.look(state, model):
+                ran, steps = 0, 0  # whatever was counted: nothing was trained
+            confirming = self._watch.attempt({}, confirmed, model, *_arrays(run.given("validation_data")))
         self._scene.steps.settle()
         sampled = self._watch.attempt({}, self._sampled, run, steps)
         index, batch = self._watch.attempt((-1, 0), scene.data, self._scene, run, error)
@@ -71,6 +77,7 @@ class Fits:
             "fit",
             **scene.trained(self._scene, model, probed=not isinstance(error, KeyboardInterrupt)),
             **sampled,
+            **confirming,
             learning_rate=arrays.number(run.more["rate"]),
             order=run.order,
             cell=run.cell,
@@ -78,7 +85,7 @@ class Fits:
             validation=validation,
             validation_split=split,
             asked=run.more["asked"],
-            ran=counter.ran,
+            ran=ran,
             steps=steps,
             batch=batch,
             callbacks=[type(item).__name__[:80] for item in run.more["callbacks"][:30]],
@@ -109,6 +116,12 @@ class Fits:
         planned = run.more["planned"]
         if counter.capped and counter.ran < planned and len(history.epoch) == counter.ran:
             epochs.pad(history, asked=planned, ran=counter.ran)
+
+
+def _arrays(given: Any) -> tuple[Any, Any]:
+    """(samples, labels) of validation data, where they are a pair of arrays."""
+    apart = given is None or samples.is_dataset(given) or samples.is_sequence(given)
+    return (None, None) if apart else samples.pair(given)
 
 
 def asked(run: Run, read: Callable[[Any], int]) -> int:

@@ -35,6 +35,8 @@ _EMPTY: dict[str, Any] = (
         "ended": True,
         "seen": -1,
         "passes": 0.0,
+        "asked_of": 0,
+        "agreeing": 0,
     }
 )
 """Every event has all of these; their meaning stands in autograder/model/training.py."""

@@ -1,5 +1,6 @@
 """The models of one kernel, modules of the student's own among them: known by identity, described when first needed."""
 
+import hashlib
 import sys
 import weakref
 from collections.abc import Iterable
@@ -94,6 +95,15 @@ def weights(model: Any, *, trainable: bool = False) -> list[Any]:
     held = tf.nest.flatten([value for value in vars(model).values() if isinstance(value, (tf.Variable, list, tuple))])
     plain = [item for item in held if isinstance(item, tf.Variable) and (item.trainable or not trainable)]
     return [*(model.trainable_weights if trainable else model.weights), *plain]
+
+
+def state(model: Any) -> bytes | None:
+    """Tells whether trainable weights have changed: a digest of all of them; None where there are none yet."""
+    held = weights(model, trainable=True)
+    digest = hashlib.sha256()
+    for weight in held:
+        digest.update(np.ascontiguousarray(weight.numpy()).tobytes())
+    return digest.digest() if held else None
 
 
 def parameters(model: Any) -> int:

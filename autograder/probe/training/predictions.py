@@ -51,7 +51,7 @@ class _Pending:
         """Have the model say what it said, while its weights are the same."""
         if self.batches:
             with quiet.silent():
-                self.outputs.append(np.asarray(_inferred(self.model, np.concatenate(self.batches))))
+                self.outputs.append(np.asarray(inferred(self.model, np.concatenate(self.batches))))
             self.batches.clear()
 
     def all_outputs(self) -> np.ndarray:
@@ -60,7 +60,7 @@ class _Pending:
         return np.concatenate(self.outputs)
 
 
-def _inferred(model: Any, x: np.ndarray) -> Any:
+def inferred(model: Any, x: np.ndarray) -> Any:
     """Outputs in use: without the flag, Keras's random layers would change the images."""
     try:
         return model(x, training=False)

@@ -20,6 +20,7 @@ from autograder_probe.training.predictions import Predictions
 from autograder_probe.training.scene import Scene
 from autograder_probe.training.seeding import Seeding
 from autograder_probe.training.settling import Settling
+from autograder_probe.training.signs import Signs
 from autograder_probe.training.smoothing import Smoothing
 from autograder_probe.training.steps import Steps
 from autograder_probe.training.tapes import Tapes
@@ -58,9 +59,11 @@ class Recorder:
         self._files = Files(self._watch, self._log, self._models)
         self._loads = Loads(self._watch, self._log)
         self._tapes = tapes
+        self._signs = Signs(self._watch)
 
     def install(self) -> None:
         """Watch for the imports."""
+        self._signs.listen()
         actions: dict[str, Callable[[ModuleType], None]] = {
             "tensorflow": self._seeding.seed,
             "tensorflow.python.ops.stateful_random_ops": self._seeding.patch,
@@ -112,6 +115,7 @@ class Recorder:
             "data": self._log.data.rows,
             "spent_s": round(self._watch.spent_s, 3),
             "problems": self._watch.problems,
+            "signs": self._watch.attempt([], self._signs.seen),
         }
 
     @contextlib.contextmanager

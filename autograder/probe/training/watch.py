@@ -26,6 +26,7 @@ class Watch:
         self.problems: list[str] = []
         """Where looking failed: a fault of ours, or an object that cannot be looked at."""
         self._replaced: list[tuple[Any, str, Any]] = []
+        self._placed: dict[tuple[int, str], tuple[Any, str, Any]] = {}
 
     @property
     def busy(self) -> bool:
@@ -110,6 +111,13 @@ class Watch:
         own = getattr(owner, name) if isinstance(owner, FunctionType) else vars(owner).get(name)
         self._replaced.append((owner, name, own))
         setattr(owner, name, new)
+        if not isinstance(owner, FunctionType):
+            # As it stands there: of a class method, what was put there and what is read are two things.
+            self._placed[id(owner), name] = owner, name, vars(owner).get(name)
+
+    def placed(self) -> list[tuple[Any, str, Any]]:
+        """(owner, name, what was put there last), of all that was ever replaced."""
+        return list(self._placed.values())
 
     def undo(self) -> None:
         """Put back all that `around` replaced."""

@@ -8,11 +8,14 @@ namespace: the kernel then becomes an unprivileged user, so that limits on proce
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from autograder.sandbox.isolation.common import Tree, environment, python, slot_uid
+from autograder.sandbox.isolation.common import Means, Tree, below, environment, python, secrets, slot_uid
+from autograder.sandbox.isolation.syscalls import NETWORKED, syscall_filter
 from autograder.sandbox.stage import PROBE, Door, Stage
 
 __all__ = ["Bubblewrap", "find_bwrap"]
@@ -45,6 +48,27 @@ class Bubblewrap(Tree):
     def program(self, stage: Stage, path: str) -> list[str]:
         """bwrap with its options, then the program."""
         return [*self._around(stage), *python(f"/probe/autograder_probe/{path}", _SETTINGS)]
+
+    def confine(self, stage: Stage) -> Mapping[str, Any]:  # noqa: ARG002 - part of the protocol
+        """The filter of system calls; namespaces hold without it, so that a machine that lacks libseccomp will do."""
+        return {"filter": b64encode(syscall_filter(NETWORKED)).decode()}
+
+    def means(self) -> Means:
+        """Namespaces, and the filter where it can be made."""
+        filtered = bool(syscall_filter(NETWORKED))
+        unfiltered = "memory that no limit counts (memfd, System V), and system calls that no notebook needs"
+        return Means(
+            files="mount namespace: Python and the system's libraries, read-only, and nothing of ours",
+            network="network namespace of its own, with no interface but a loopback",
+            processes="pid and ipc namespaces of their own, " + ("another user" if self.root else "a user namespace"),
+            calls="seccomp" if filtered else "NOT filtered: `apt install libseccomp2`, `pip install pyseccomp`",
+            filtered=filtered,
+            left=(
+                "it sees the machine's processor, kernel version and load",
+                "what the Linux kernel itself gets wrong",
+                *(() if filtered else (unfiltered,)),
+            ),
+        )
 
     def _around(self, stage: Stage, more: Sequence[str] = ()) -> list[str]:
         """All words before the command itself."""
@@ -82,11 +106,11 @@ class Bubblewrap(Tree):
         words: list[str] = []
         for path in mounts:
             words += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else _bind(path)
-        words += [word for secret in _secrets() if _below(secret, mounts) for word in ("--tmpfs", str(secret))]
+        words += [word for secret in secrets() if below(secret, mounts) for word in ("--tmpfs", str(secret))]
         for path in dict.fromkeys(pythons):
-            words += [] if _below(path, mounts) and not _below(path, _secrets()) else _bind(path)
+            words += [] if below(path, mounts) and not below(path, secrets()) else _bind(path)
         words += [word for link in _links(Path(sys.executable), seen=[*mounts, *pythons]) for word in link]
-        words += [word for secret in _secrets() if _below(secret, pythons) for word in ("--tmpfs", str(secret))]
+        words += [word for secret in secrets() if below(secret, pythons) for word in ("--tmpfs", str(secret))]
         return [*words, "--proc", "/proc", "--dev", "/dev", *_SHM]
 
     @staticmethod
@@ -118,7 +142,7 @@ def _links(path: Path, *, seen: Sequence[Path]) -> Iterator[list[str]]:
     """The links by which an environment's python leads to the real one, where they lie outside of what is mounted."""
     while path.is_symlink():
         target = path.readlink()
-        if not _below(path, seen):
+        if not below(path, seen):
             yield [*_parents(path), "--symlink", str(target), str(path)]
         path = path.parent / target
 
@@ -134,16 +158,3 @@ def _data(file: Path, number: int) -> list[str]:
 def _parents(path: Path) -> list[str]:
     """The folders above `path`, readable by the user that the kernel becomes (bwrap itself makes them 0700)."""
     return [word for parent in reversed(path.parents[:-1]) for word in ("--dir", str(parent))]
-
-
-def _below(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path.is_relative_to(folder) for folder in folders)
-
-
-def _secrets() -> list[Path]:
-    """Folders of ours that must not be seen, wherever the project is installed."""
-    package = Path(__file__).resolve().parent.parent
-    root = package.parent
-    named = [package, root / "reference", root / "fixtures"]
-    # An installed package lies in site-packages beside what students need; a checkout is covered as a whole.
-    return named if (root / "pip").is_dir() or root.name == "site-packages" else [root]

@@ -3,20 +3,33 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil
 
 from autograder.sandbox.processes import tree
 from autograder.sandbox.stage import Door, Stage
+from autograder.sandbox.users import slot_uid
 
-__all__ = ["Isolation", "Tree", "environment", "python", "slot_uid"]
+__all__ = ["Isolation", "Means", "Tree", "below", "environment", "python", "secrets", "slot_uid"]
 
-_FIRST_UID, _UIDS = 61_184, 4_000
-"""User ids that belong to nobody (systemd's range for dynamic users is 61184..65519)."""
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """By what an isolation holds each of four things, in a few words, and what it does not stop; for doctor."""
+
+    files: str
+    network: str
+    processes: str
+    calls: str
+    filtered: bool
+    """System calls are filtered."""
+    left: tuple[str, ...]
+    """What student code may still do: a clause each."""
 
 
 class Isolation(Protocol):
@@ -46,7 +59,16 @@ class Isolation(Protocol):
         """End all of them, at once; returns without waiting. Never fails because they are gone already."""
 
     def disks(self, stage: Stage) -> Sequence[Path]:
-        """Folders on real disks that student code can write to, and whose size must be watched; none if all is memory."""
+        """Folders on real disks that student code can write to, and whose size must be watched; none if all is memory.
+
+        Others may write to the last of them too: only what belongs to the stage's user is this sandbox's.
+        """
+
+    def confine(self, stage: Stage) -> Mapping[str, Any]:
+        """What the first process takes upon itself before student code runs: see autograder/probe/confine.py."""
+
+    def means(self) -> Means:
+        """By what it holds."""
 
 
 class Tree:
@@ -64,11 +86,6 @@ class Tree:
     def disks(self, stage: Stage) -> Sequence[Path]:  # noqa: ARG002 - part of the protocol
         """None: what student code writes lies in memory."""
         return ()
-
-
-def slot_uid(slot: int) -> int:
-    """A user id per grader and slot: the limit on processes counts all that run under one id."""
-    return _FIRST_UID + (os.getpid() + 97 * slot) % _UIDS
 
 
 def python(program: str, *arguments: str) -> list[str]:
@@ -95,3 +112,17 @@ def environment(home: str) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
     }
+
+
+def secrets() -> list[Path]:
+    """Folders of ours that must not be seen, wherever the project is installed."""
+    package = Path(__file__).resolve().parents[2]
+    root = package.parent
+    named = [package, root / "reference", root / "fixtures"]
+    # An installed package lies in site-packages beside what students need; a checkout is covered as a whole.
+    return named if (root / "pip").is_dir() or root.name == "site-packages" else [root]
+
+
+def below(path: Path, folders: Sequence[Path]) -> bool:
+    """True when the path is one of the folders or lies in one."""
+    return any(path.is_relative_to(folder) for folder in folders)

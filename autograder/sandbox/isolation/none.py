@@ -1,8 +1,10 @@
 """No sandbox at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from autograder.sandbox.isolation.common import Tree, environment, python
+from autograder.sandbox.isolation.common import Means, Tree, environment, python
 from autograder.sandbox.stage import PROBE, Door, Stage
 
 __all__ = ["NoIsolation"]
@@ -27,6 +29,14 @@ class NoIsolation(Tree):
     def program(self, stage: Stage, path: str) -> list[str]:
         """The program itself, with a cleared environment."""
         return [*self._around(stage), *python(str(PROBE / path), str(stage.settings))]
+
+    def confine(self, stage: Stage) -> Mapping[str, Any]:  # noqa: ARG002 - part of the protocol
+        """Nothing."""
+        return {}
+
+    def means(self) -> Means:
+        """None."""
+        return Means("nothing", "nothing", "nothing", "nothing", filtered=False, left=("anything that you may do",))
 
     @staticmethod
     def _around(stage: Stage) -> list[str]:

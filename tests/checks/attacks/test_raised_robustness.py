@@ -171,3 +171,13 @@ def test_thousands_of_images_are_counted_quickly() -> None:
     before, after = np.zeros(8000, bool), np.arange(8000) % 2 == 0
     models = [appraised(total=8000, clean=8000, attacks=(), attacked={"PGD": part}) for part in (before, after)]
     assert judge(*models).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("kept", "outcome"), [(180, Outcome.PASS), (196, Outcome.PENDING)])
+def test_nearly_perfect_robustness_is_left_to_a_person(kept: int, outcome: Outcome) -> None:
+    """As of a table of the test images, whose accuracy falls only far beyond the epsilon."""
+    result = judge(robust=appraised(200, (kept,) * 3))
+    assert result.outcome is outcome
+    assert ("98 % of the test images stay right under every attack in `robust_model`" in result.message) is (
+        kept == 196
+    )

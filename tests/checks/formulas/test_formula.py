@@ -108,3 +108,58 @@ def test_a_picture_is_looked_at_by_a_person(picture: str) -> None:
     result = judge(cell(picture), cell(CODE, kind="code"))
     assert result.outcome is Outcome.PENDING
     assert result.message == "1.2a formula: your answer shows a picture; a person looks whether it holds the formula."
+
+
+def test_formulas_that_stand_in_many_questions_are_a_persons_matter() -> None:
+    asked: list[frozenset[str]] = []
+
+    def repeated(formulas: frozenset[str]) -> bool:
+        asked.append(formulas)
+        return True
+
+    result = formula([cell("$h = W x$\n\n$p = e^h / s$")], label="1.2a formula", repeated=repeated)
+    assert (result.outcome, result.credit) == (Outcome.PENDING, NOTHING)
+    assert asked == [frozenset({"h=Wx", "p=e^h/s"})]
+
+
+def test_the_example_of_the_message_is_no_formula() -> None:
+    assert judge(cell("$a = f(b)$")).outcome is Outcome.FAIL
+    assert judge(cell("$a = f(b) + c$")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<!-- $h = W x + b$ -->",
+        "<!-- $h = W x + b$",
+        "<!-- one --> 5 <!-- $h = W x + b$ -->",
+        '<span style="display:none">$h = W x + b$</span>',
+        '<span style="color: white">$h = W x + b$</span>',
+        '<font color="#FFFFFF">$h = W x + b$</font>',
+        "<div hidden>$h = W x + b$</div>",
+        "[//]: # ($h = W x + b$)",
+        r"$\phantom{h = W x + b}$",
+        r"$\color{white}{h = W x + b}$",
+        r"$\textcolor{white}{h = \max(0, {W x})}$",
+    ],
+)
+def test_a_formula_that_nobody_sees_is_none(source: str) -> None:
+    assert judge(cell(source)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<span style="color: red">$h = W x + b$</span>',
+        '<div style="background-color: white">$h = W x + b$</div>',
+        "<b>h = W x + b</b> <!-- to do -->",
+        "<!-- to do --> $h = W x + b$ <!-- done -->",
+        r"$h = \color{red}{W x} + b$",
+        "$h < 3$, and with [the book][1] $h = W x + b$\n\n[1]: https://example.org",
+        "a hidden layer: $h = W x + b$",
+        "<p hidden>to do\n\n$h = W x + b$",
+        "<img src='x' style='height: 0'> $h = W x + b$",
+    ],
+)
+def test_a_formula_beside_what_is_hidden_counts(source: str) -> None:
+    assert judge(cell(source)).outcome is Outcome.PASS

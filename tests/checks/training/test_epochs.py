@@ -143,3 +143,19 @@ def test_where_the_batch_is_unknown_a_person_looks() -> None:
 
 def test_no_training_is_not_run() -> None:
     assert judge(Story()).outcome is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        (36, Outcome.PASS),
+        (20, Outcome.PASS),  # more than half of the images in each epoch
+        (6, Outcome.FAIL),  # one batch an epoch: steps_per_epoch=1
+    ],
+)
+def test_an_epoch_goes_through_most_of_the_images(steps: int, outcome: Outcome) -> None:
+    story = Story()
+    story.fit(story.model(), asked=20, ran=6, steps=steps)
+    result = judge(story)
+    assert result.outcome is outcome
+    assert result.misconception == ("too_few_epochs" if outcome is Outcome.FAIL else "")

@@ -51,6 +51,19 @@ def test_a_changed_test_set_is_known_by_its_number(seen: Rows) -> None:
     assert truth(seen, KNOWN, role(seen, KNOWN)).tolist() == KNOWN.test.labels.tolist()
 
 
+@pytest.mark.parametrize("shift", [0, 1])
+def test_as_many_images_as_the_test_set_has_in_another_order_are_it(shift: int) -> None:
+    mixed = np.random.default_rng(1).permutation(KNOWN.test.labels) + shift
+    assert role(replace(changed(TEST), labels=mixed), KNOWN).side is Side.TEST
+
+
+def test_as_many_changed_training_images_as_the_test_set_has_are_not_it() -> None:
+    cheat = changed(rows("train", 0, len(KNOWN.test.labels)))
+    assert cheat.labels is not None
+    lopsided = replace(cheat, labels=np.where(np.arange(cheat.count) < 40, 0, cheat.labels))
+    assert role(lopsided, KNOWN).side is Side.UNKNOWN
+
+
 def test_where_both_splits_have_one_size_the_labels_must_tell() -> None:
     even = replace(KNOWN, train=replace(KNOWN.test, labels=KNOWN.test.labels[::-1].copy()))
     assert role(changed(TEST), even).side is Side.TEST

@@ -241,3 +241,46 @@ def test_numbers_in_an_odd_form_count_with_a_remark(seen: Value) -> None:
     result = judge(seen, rules=Rules(right=lambda _: np.array(4.0), wrong={}))
     assert result.outcome is Outcome.PASS
     assert "read as" in result.remark
+
+
+STEP = Rules(right=lambda up: A - 0.01 * up["a"], wrong={"wrong_direction": lambda up: A + 0.01 * up["a"]})
+
+
+def stepped(own: list[float], value: list[float]) -> CheckResult:
+    answers = variants(STEP, true={"a": A}, own={"a": Own(np.array(own), right=False)})
+    return close(Given("b", array(value)), answers, terms=TERMS)
+
+
+@pytest.mark.parametrize("own", [[1e-9, 0.0], [0.009, -0.005], [0.0, 0.0]])
+def test_an_earlier_answer_of_next_to_nothing_is_no_way_to_be_right(own: list[float]) -> None:
+    result = stepped(own, [1.0, 2.0])
+    assert (result.outcome, result.misconception) == (Outcome.FAIL, "")
+
+
+def test_a_small_earlier_answer_from_which_one_went_on_is_carried_on() -> None:
+    own = [0.004, -0.003]
+    assert stepped(own, [1 - 0.00004, 2 + 0.00003]).outcome is Outcome.PASS
+
+
+def test_an_earlier_answer_that_makes_no_difference_costs_nothing() -> None:
+    rules = Rules(right=lambda up: np.where(up["a"] >= 0, 7.0, 1.0) * [1, 2], wrong={})
+    answers = variants(rules, true={"a": -A}, own={"a": Own(A, right=False)})
+    assert close(Given("b", array([7.0, 14.0])), answers, terms=TERMS).remark == "right given your own a"
+
+
+def test_zeros_that_follow_from_a_wrong_answer_are_a_persons_matter() -> None:
+    rules = Rules(right=lambda up: np.asarray(-np.log(up["a"][0])), wrong={})
+    answers = variants(rules, true={"a": A + 1}, own={"a": Own(np.array([1.0, 0.0]), right=False)})
+    result = close(Given("b", array(0.0)), answers, terms=TERMS)
+    assert (result.outcome, result.credit) == (Outcome.PENDING, NOTHING)
+    assert result.message == (
+        "9.9b b: expected -0.693147, received 0: it follows from your own a, but zero may stand for an answer still to "
+        "come as well; a person looks."
+    )
+
+
+def test_next_to_nothing_that_follows_from_a_wrong_answer_was_computed() -> None:
+    own = Own(np.array([1 - 1e-9, 1e-9]), right=False)
+    rules = Rules(right=lambda up: np.asarray(-np.log(up["a"][0])), wrong={})
+    answers = variants(rules, true={"a": A + 1}, own={"a": own})
+    assert close(Given("b", array(1e-9)), answers, terms=TERMS).outcome is Outcome.PASS

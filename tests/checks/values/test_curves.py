@@ -222,3 +222,18 @@ def test_a_message_about_curves_with_a_given_parameter_speaks_of_no_alpha() -> N
     assert message == (
         "1.1a plot: Leaky ReLU is there; its derivative is missing or wrong: expected 0.01 for x < 0 and 1 for x > 0."
     )
+
+
+def test_curves_among_many_others_are_a_persons_matter() -> None:
+    others = [(X, shift + X**2) for shift in range(13)]
+    both = [(X, elu(X, 1)), (X, slope(X, 1))]
+    result = judge(figure([*both, *others]))
+    assert (result.outcome, result.credit) == (Outcome.PENDING, NOTHING)
+    assert "found among 13 other lines: a person looks" in result.message
+    assert judge(figure([*both, *others[1:]])).outcome is Outcome.PASS
+    assert judge(figure([*others])).outcome is Outcome.FAIL
+
+
+def test_curves_drawn_point_by_point_are_no_others() -> None:
+    points = [(X[i : i + 1], y[i : i + 1]) for y in (elu(X, 1), slope(X, 1)) for i in range(0, len(X), 2)]
+    assert judge(figure([*points])).outcome is Outcome.PASS

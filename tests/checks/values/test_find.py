@@ -31,3 +31,27 @@ def test_among_many_guesses_nothing_is_found() -> None:
     guesses = {f"g{number}": array([1, 2, number]) for number in range(MANY)}
     assert find(RIGHT, guesses | {"other_size": array([1, 2])}, tolerance=ROUNDED) == "g3"
     assert find(RIGHT, guesses | {"one_more": array([0, 0, 0])}, tolerance=ROUNDED) == ""
+
+
+def test_equal_values_are_one_guess() -> None:
+    copies = {f"copy{number}": array([0, 0, 1]) for number in range(2 * MANY)}
+    assert find(RIGHT, copies | {"h": array(RIGHT)}, tolerance=ROUNDED) == "h"
+
+
+LURES = [RIGHT + 1, RIGHT + 2, RIGHT + 2]
+
+
+def test_the_right_value_beside_one_known_mistake_is_found() -> None:
+    held = {"h": array(RIGHT), "z": array(RIGHT + 2), "again": array(RIGHT + 2)}
+    assert find(RIGHT, held, tolerance=ROUNDED, lures=LURES) == "h"
+
+
+def test_the_right_value_beside_several_known_mistakes_is_a_guess() -> None:
+    held = {"g1": array(RIGHT), "g2": array(RIGHT + 2), "g3": array(RIGHT + 1)}
+    assert find(RIGHT, held, tolerance=ROUNDED, lures=LURES) == ""
+    assert find(RIGHT, held, tolerance=ROUNDED, lures=LURES, exclude=["g3"]) == "g1"
+
+
+def test_a_mistake_that_gives_the_right_value_is_no_lure() -> None:
+    held = {"h": array(RIGHT), "z": array(RIGHT + 1)}
+    assert find(RIGHT, held, tolerance=ROUNDED, lures=[RIGHT, RIGHT + 1]) == "h"
