@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from autograder.sandbox.processes import proportional_mib, tree
+from autograder.sandbox.limits.processes import proportional_mib, tree
 
 __all__ = ["Timing", "in_turn", "ratio", "run", "run_watched", "seconds_to_first_line"]
 

@@ -14,7 +14,7 @@ from autograder.grading.parameters import foreign, foreign_finding
 from autograder.grading.reused import used_again
 from autograder.grading.sections import OPEN, code_of, formulas_elsewhere
 from autograder.grading.sight import QuestionGrading, Sight
-from autograder.grading.tampering import tampering_finding
+from autograder.grading.tampering import interference, interference_finding, withheld
 from autograder.grading.trouble import stopped_by
 from autograder.model.assignment import Assignment, Criterion, Part, Question, Tolerance
 from autograder.model.evidence import (
@@ -69,6 +69,8 @@ class _PartRun:
     facts: Facts
     observed: Observed | None
     """The training log beside the part's data set; None where the part loads none."""
+    interference: tuple[str, ...]
+    """What speaks for it that the log is not what happened."""
 
 
 _Judged = tuple[str, CheckResult | tuple[Exhibit, ...] | None, Finding | None]
@@ -137,8 +139,8 @@ def _grade_part(
         yield "", None, freeform_finding(notebook.file or part.notebook)
     if run.foreign:
         yield "", None, foreign_finding(notebook.file or part.notebook)
-    if (tampering := tampering_finding(notebook, notebook.file or part.notebook)) is not None:
-        yield "", None, tampering
+    if run.interference:
+        yield "", None, interference_finding(run.interference, notebook.file or part.notebook)
 
 
 def _prepare(
@@ -164,6 +166,7 @@ def _prepare(
         foreign=foreign(notebook, table, known),
         facts=facts,
         observed=next((Observed(notebook.training, known_set) for known_set in facts.data.values()), None),
+        interference=interference(notebook) if part.data else (),
     )
 
 
@@ -233,6 +236,8 @@ def _judge(run: _PartRun, sight: Sight) -> _Judged:
         result = binding.judge(sight)
         if run.notebook.freeform:
             result = fair(result, sight, binding)
+        if run.interference:
+            result = withheld(result, binding, sight, run.interference)
     except Exception as error:  # noqa: BLE001 - see _grade_part
         return _fault(key, error)
     if run.foreign and grading.drawn and binding.answer and result.outcome is Outcome.FAIL:

@@ -162,7 +162,7 @@ class TrainingLog:
     spent_s: float = 0.0
     """Seconds that observing took of the student's cells."""
     signs: tuple[str, ...] = ()
-    """What looks as if somebody had put a hand to the observing itself, one short text each: for staff, never for marks."""
+    """What looks as if somebody had put a hand to the observing itself, one short text each."""
 
 
 NOTHING_OBSERVED = TrainingLog()

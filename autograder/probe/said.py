@@ -2,7 +2,7 @@
 
 A cell that prints 100 MB in one line has said enough after the first kilobytes: the rest would only fill the connection, and
 more memory than the line itself. What is cut is marked, so that the grader can tell; it trusts none of this (see
-sandbox/received.py, sandbox/wire.py).
+sandbox/connection).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
 """Runs student notebooks where they can do no harm, and brings back evidence."""
 
 from autograder.sandbox.appraise import TestImages
-from autograder.sandbox.cgroup import memory_means
 from autograder.sandbox.isolation import (
     ISOLATIONS,
     Bubblewrap,
@@ -13,6 +12,7 @@ from autograder.sandbox.isolation import (
     isolation,
 )
 from autograder.sandbox.job import FULL, QUICK, Job
+from autograder.sandbox.limits.cgroup import memory_means
 from autograder.sandbox.runner import run_notebook
 
 __all__ = [

@@ -17,8 +17,8 @@ from autograder.model.evidence import Appraised
 from autograder.model.plan import PlannedModel
 from autograder.sandbox.handover import Handed
 from autograder.sandbox.isolation import Isolation
+from autograder.sandbox.limits.watch import Watched, watch
 from autograder.sandbox.stage import Stage, Staging, staged
-from autograder.sandbox.watch import Watched, watch
 
 __all__ = ["TestImages", "appraise"]
 

@@ -15,16 +15,16 @@ from autograder.errors import GraderFault
 from autograder.evidence import MAX_BYTES
 from autograder.model.evidence import CellStatus
 from autograder.model.text import safe
-from autograder.sandbox.cgroup import open_group
-from autograder.sandbox.channels import Channels
+from autograder.sandbox.connection.channels import Channels
+from autograder.sandbox.connection.jupyter import Client, Manager, Spec, quiet
+from autograder.sandbox.connection.session import LenientSession
+from autograder.sandbox.connection.shape import modest
 from autograder.sandbox.isolation import Isolation
-from autograder.sandbox.jupyter import Client, Manager, Spec, quiet
-from autograder.sandbox.processes import waited_s
-from autograder.sandbox.session import LenientSession
-from autograder.sandbox.shape import modest
-from autograder.sandbox.shortage import explained, interrupted, lasting, limit_of
+from autograder.sandbox.limits.cgroup import open_group
+from autograder.sandbox.limits.processes import waited_s
+from autograder.sandbox.limits.shortage import explained, interrupted, lasting, limit_of
+from autograder.sandbox.limits.watch import Watched, strange, watch
 from autograder.sandbox.stage import Door, Stage
-from autograder.sandbox.watch import Watched, strange, watch
 
 __all__ = ["Ended", "Kernel", "KernelDiedError", "TimeLeft"]
 

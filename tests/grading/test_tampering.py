@@ -1,9 +1,16 @@
-"""What staff are told where the observing of training may have been interfered with."""
+"""Where the observing of training may have been interfered with, staff are told, and points that rest on it wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from autograder.grading.tampering import tampering_finding
+from autograder.grading.sight import Binding
+from autograder.grading.tampering import interference, interference_finding, withheld
 from autograder.model.evidence import Cell, CellStatus, NotebookEvidence
+from autograder.model.result import CheckResult, Outcome
 from autograder.model.training import Event, EventKind, TrainingLog
 
 
@@ -19,8 +26,8 @@ def trained(steps: int) -> tuple[Event, ...]:
 
 
 def test_nothing_is_said_of_an_honest_notebook() -> None:
-    assert tampering_finding(notebook(events=trained(2_000)), "part2") is None
-    assert tampering_finding(notebook("get_ipython().kernel.do_shutdown(True)"), "part2") is None
+    assert interference(notebook(events=trained(2_000))) == ()
+    assert interference(notebook("get_ipython().kernel.do_shutdown(True)")) == ()
 
 
 @pytest.mark.parametrize(
@@ -32,23 +39,53 @@ def test_nothing_is_said_of_an_honest_notebook() -> None:
     ],
 )
 def test_code_that_reaches_for_the_grader_is_named(source: str) -> None:
-    found = tampering_finding(notebook(source), "part2")
-    assert found is not None
-    assert (found.code, found.for_staff) == ("training.interference", True)
-    assert "cell 4 names `" in found.message
+    (sign,) = interference(notebook(source))
+    assert sign.startswith("cell 4 names `")
 
 
 def test_the_templates_own_cells_are_not_looked_at() -> None:
-    assert tampering_finding(notebook("autograder_probe", own=False), "part2") is None
+    assert interference(notebook("autograder_probe", own=False)) == ()
 
 
 def test_more_steps_than_the_time_allows_are_named() -> None:
-    found = tampering_finding(notebook(seconds=0.01, events=trained(4_000)), "part2")
-    assert found is not None
-    assert "cell 4 took 0.01 s, and 8000 steps were logged in it" in found.message
+    found = interference(notebook(seconds=0.01, events=trained(4_000)))
+    assert found == ("cell 4 took 0.01 s, and 8000 steps were logged in it",)
 
 
-def test_the_kernels_own_signs_are_passed_on() -> None:
-    found = tampering_finding(notebook(signs=("gc.get_objects was called",)), "part2")
-    assert found is not None
+def test_the_kernels_own_signs_are_passed_on_and_staff_are_told() -> None:
+    signs = interference(notebook(signs=("gc.get_objects was called",)))
+    found = interference_finding(signs, "part2")
+    assert (found.code, found.for_staff) == ("training.interference", True)
     assert "(gc.get_objects was called)" in found.message
+
+
+def judged(judge: Callable[[Any], CheckResult]) -> CheckResult:
+    """What comes of a criterion judged so, where memory was searched."""
+    sight: Any = SimpleSight(TrainingLog(events=trained(6)))
+    return withheld(judge(sight), Binding("close", judge), sight, ("gc.get_objects was called",))
+
+
+@dataclass(frozen=True)
+class SimpleSight:
+    """As much of a Sight as is looked at."""
+
+    training: TrainingLog
+    observed: None = None
+    label: str = "2.4 epochs"
+
+
+def test_points_that_rest_on_what_was_observed_wait_for_a_person() -> None:
+    rests = judged(lambda sight: CheckResult(Outcome.PASS, Fraction(len(sight.training.events) > 0)))
+    assert (rests.outcome, rests.credit) == (Outcome.PENDING, Fraction(0))
+    assert "2.4 epochs" in rests.message
+    assert "gc.get_objects was called" in rests.message
+
+
+def test_a_check_that_fails_without_the_log_rests_on_it() -> None:
+    rests = judged(lambda sight: CheckResult(Outcome.PASS, Fraction(1, len(sight.training.events) // 2)))
+    assert rests.outcome is Outcome.PENDING
+
+
+def test_other_points_are_given_and_none_are_taken() -> None:
+    assert judged(lambda _: CheckResult(Outcome.PASS, Fraction(1))).outcome is Outcome.PASS
+    assert judged(lambda _: CheckResult(Outcome.FAIL, Fraction(0))).outcome is Outcome.FAIL

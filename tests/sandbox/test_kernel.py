@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from autograder.evidence import NotebookRun
-from autograder.sandbox import NoIsolation, watch
+from autograder.sandbox import NoIsolation
+from autograder.sandbox.limits import watch
 
 pytestmark = pytest.mark.slow
 

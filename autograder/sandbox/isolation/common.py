@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import psutil
 
-from autograder.sandbox.processes import tree
+from autograder.sandbox.limits.processes import tree
 from autograder.sandbox.stage import Door, Stage
 from autograder.sandbox.users import slot_uid
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.sandbox.shape import modest
+from autograder.sandbox.connection.shape import modest
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.sandbox.received import CUT, Outputs
+from autograder.sandbox.connection.received import CUT, Outputs
 
 
 def outputs(*messages: tuple[str, Any], most: int = 10_000) -> tuple[list[Any], bool]:

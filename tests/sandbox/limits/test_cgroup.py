@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from autograder.model.assignment import Limits
-from autograder.sandbox import cgroup
-from autograder.sandbox.cgroup import Group, memory_means, open_group
+from autograder.sandbox.limits import cgroup
+from autograder.sandbox.limits.cgroup import Group, memory_means, open_group
 
 LIMITS = Limits(cell_s=1, notebook_s=2, memory_mib=100, processes=7, file_mib=3, output_kib=4)
 REAL = Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup")

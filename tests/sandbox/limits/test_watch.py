@@ -17,9 +17,9 @@ import psutil
 import pytest
 
 from autograder.model.assignment import Limits
-from autograder.sandbox import disk, processes, watch
-from autograder.sandbox.cgroup import Group
-from autograder.sandbox.watch import Watched
+from autograder.sandbox.limits import disk, processes, watch
+from autograder.sandbox.limits.cgroup import Group
+from autograder.sandbox.limits.watch import Watched
 
 LIMITS = Limits(cell_s=1, notebook_s=2, memory_mib=64, processes=7, file_mib=1, output_kib=4)
 LARGE = 40 * 2**20

@@ -8,7 +8,7 @@ from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 
 from autograder.evidence import MAX_BYTES
-from autograder.sandbox.wire import TOO_LARGE, Wire, WireClosedError
+from autograder.sandbox.connection.wire import TOO_LARGE, Wire, WireClosedError
 
 __all__ = ["Channel", "Channels", "TooLargeError"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from jupyter_client.session import Session
 
-from autograder.sandbox.shape import modest
+from autograder.sandbox.connection.shape import modest
 
 __all__ = ["LenientSession"]
 

@@ -10,7 +10,7 @@ import pytest
 import zmq
 import zmq.asyncio
 
-from autograder.sandbox.wire import TOO_LARGE, Wire, WireClosedError
+from autograder.sandbox.connection.wire import TOO_LARGE, Wire, WireClosedError
 
 MOST = 1_000_000
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\x00") + bytes(32)

@@ -12,10 +12,10 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
 
-from autograder.sandbox.cgroup import Group
+from autograder.sandbox.connection.received import Outputs
 from autograder.sandbox.isolation import Isolation, NoIsolation
-from autograder.sandbox.processes import ended
-from autograder.sandbox.received import Outputs
+from autograder.sandbox.limits.cgroup import Group
+from autograder.sandbox.limits.processes import ended
 from autograder.sandbox.stage import Stage
 
 __all__ = ["Client", "Manager", "Spec", "quiet"]

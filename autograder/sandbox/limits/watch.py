@@ -18,9 +18,9 @@ from pathlib import Path
 import psutil
 
 from autograder.model.assignment import Limits
-from autograder.sandbox.cgroup import Group
-from autograder.sandbox.disk import too_much
-from autograder.sandbox.processes import held_mib
+from autograder.sandbox.limits.cgroup import Group
+from autograder.sandbox.limits.disk import too_much
+from autograder.sandbox.limits.processes import held_mib
 
 __all__ = ["Watched", "strange", "watch"]
 

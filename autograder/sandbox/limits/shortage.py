@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 
 from autograder.model.assignment import Limits
-from autograder.sandbox.processes import data_mib, resident_mib
+from autograder.sandbox.limits.processes import data_mib, resident_mib
 
 __all__ = ["explained", "interrupted", "lasting", "limit_of"]
 
