@@ -23,8 +23,6 @@ from autograder_probe.said import Said
 from autograder_probe.training import recorder
 
 PREFIX = "#autograder-probe "
-OUTPUT_KIB = 1_024
-"""Of a cell are sent, where the settings do not say."""
 EVIDENCE_CHARS = 16 * 1024 * 1024
 """The grader looks at no longer text."""
 
@@ -32,7 +30,7 @@ EVIDENCE_CHARS = 16 * 1024 * 1024
 class ProbeKernel(IPythonKernel):
     """The student's kernel."""
 
-    settings: ClassVar[dict[str, Any]] = {"seed": 0, "training": None}
+    settings: ClassVar[dict[str, Any]] = {"seed": 0, "training": None, "output_kib": 0}
     """As start.py was given them."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,7 +46,7 @@ class ProbeKernel(IPythonKernel):
         self._training.install()
         self._handover = handover.Handover()
         session = cast("Any", self.session)
-        self._said = Said(session.send, self.settings.get("output_kib", OUTPUT_KIB) * 1024)
+        self._said = Said(session.send, self.settings["output_kib"] * 1024)
         session.send = self._said.send
         self._mended = Mended()
         self._random = quiet.Own(self.settings["seed"])

@@ -3,7 +3,7 @@
     python -P -s -B start.py <settings.json> <connection file>
 
 Settings: {"uid": int | null, "confine": {"filter": base64, "landlock": see confine.py, "parent": pid}, each of them absent
-where this isolation has none, "memory_mib", "processes", "file_mib", "seed", "stub_otter": bool, "training": null or
+where this isolation has none, "memory_mib", "processes", "file_mib", "output_kib", "seed", "stub_otter": bool, "training": null or
 {"steps": most that one `fit` may take, "batch_norm_momentum": float | null}, "links": [[target, path below HOME], …] (data sets where their packages look
 for them), "zips": [[file, path below the working folder], …] (data sets unpacked there), and the folders "extras" (the student's other files), "fonts" (matplotlib's font list), "packages" (holds
 autograder_probe)}.

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.model.result import CriterionResult, GradeReport, Outcome
+from autograder.pipeline.added import read_added
 from autograder.pipeline.edition import Edition
-from autograder.pipeline.grade import grade, open_gradable
+from autograder.pipeline.grade import grade, mark_stored, open_gradable
 from autograder.pipeline.options import GradeOptions
+from autograder.pipeline.output import Output
 from autograder.sandbox import isolation
 from reference.a1_2022 import oracles as of_2022
 from reference.a1_2023 import oracles as of_2023
@@ -37,10 +39,11 @@ def graded(tmp_path: Path) -> Graded:
         (part,) = edition.assignment.parts
         stem = edition.assignment.names.example.replace("12345678", "18")
         path = notebooks.write(tmp_path / stem, part.notebook, cells, metadata=metadata)
-        cohort = grade(
-            path, edition=edition, options=GradeOptions(tmp_path / "out", isolation(), 1), progress=lambda _: None
-        )
-        return cohort.reports[0]
+        options, output = GradeOptions(tmp_path / "out", isolation(), 1), Output(tmp_path / "out")
+        (report,) = grade(path, edition=edition, options=options, progress=lambda _: None).reports
+        added = read_added(output, edition, manual=None, received=None)
+        # The cohort's own reports are without what a student has written.
+        return mark_stored(report.submission, edition=edition, output=output, added=added, source=options.source)
 
     return run
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -110,6 +111,14 @@ def kernels(grader: psutil.Process) -> list[psutil.Process]:
     return [process for process in grader.children(recursive=True) if process.status() != psutil.STATUS_ZOMBIE]
 
 
+@contextmanager
+def listening() -> Iterator[None]:
+    """What is started meanwhile does not ignore SIGHUP, even if these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def until_it_hangs(grader: psutil.Process, out: Path) -> list[psutil.Process]:
     """Wait until the quick submission is done and the other one's kernel runs."""
     end = time.monotonic() + LIMIT_S
@@ -144,7 +153,7 @@ def test_a_grader_that_is_interrupted_says_what_there_is_and_leaves_no_process(
     out = tmp_path / "out"
     command = [sys.executable, "-m", "autograder", "grade", str(tmp_path / "in"), "--out", str(out), "-j", "2"]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+    with listening(), subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         running = until_it_hangs(psutil.Process(process.pid), out)
         for number in numbers:
             process.send_signal(number)

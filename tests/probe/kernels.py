@@ -29,7 +29,8 @@ class Kernel:
         for name in ("extras", "fonts", "home", "work"):
             (root / name).mkdir()
         (root / "autograder_probe").symlink_to(PROBE)
-        limits = {"uid": None, "memory_mib": 16_000, "processes": 4_000, "file_mib": 100, "seed": 7, "stub_otter": True}
+        limits: dict[str, Any] = {"memory_mib": 16_000, "processes": 4_000, "file_mib": 100, "output_kib": 512}
+        limits |= {"uid": None, "confine": {}, "seed": 7, "stub_otter": True}
         folders = {"extras": str(root / "extras"), "fonts": str(root / "fonts"), "packages": str(root), "zips": []}
         (root / "settings.json").write_text(json.dumps(limits | folders | settings), encoding="utf-8")
         connection, _ = write_connection_file(str(root / "kernel.json"), transport="ipc", ip=str(root / "k"))

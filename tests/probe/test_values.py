@@ -273,7 +273,7 @@ def test_of_very_many_variables_the_newest_are_kept(values: ModuleType) -> None:
 
 
 def test_names_that_are_no_strings_do_no_harm(values: ModuleType) -> None:
-    assert list(values.others({1: 2.0, (2, 3): 4.0}, [])) == ["(2, 3)", "1"]
+    assert list(values.others({1: 2.0, (2, 3): 4.0, "h1": 1.0}, [])) == ["h1"]
 
 
 def test_what_is_recorded_is_what_the_trusted_side_reads(values: ModuleType) -> None:
@@ -307,7 +307,9 @@ def test_an_object_that_claims_to_be_text_is_opaque(values: ModuleType) -> None:
     assert values.encode(Text())["kind"] == "opaque"
 
 
-def test_a_value_that_had_to_be_stopped_is_lost_alone(values: ModuleType) -> None:
+def test_a_value_that_had_to_be_stopped_is_lost_alone(values: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "_hung", [])
+
     class Slow:
         def numpy(self) -> Any:
             raise KeyboardInterrupt  # as the grader's time limit does

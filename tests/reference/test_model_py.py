@@ -1,6 +1,7 @@
 """The base code of Part 3: the right images from every place they may lie in, and a network that can be trained."""
 
 import hashlib
+import importlib
 import io
 import tarfile
 from collections.abc import Callable
@@ -430,6 +431,7 @@ def test_network_that_is_not_built_says_what_to_call(model: ModuleType, manager:
     }.get(call, ())
     with pytest.raises(RuntimeError, match=r"mine has no model yet: call build_cnn\(\) first"):
         getattr(network, call)(*arguments)
+    assert importlib.import_module("matplotlib.pyplot").get_fignums() == []
 
 
 def test_progress_of_an_untrained_network_says_what_to_call(small: Any) -> None:

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,14 +78,14 @@ class Case:
 
     def opened(self) -> Edition:
         """The edition, narrowed to what is graded, with the limits of this case."""
-        edition = open_gradable(self.edition)
+        edition = _opened(self.edition)
         asked = self.mutant.only or tuple(question.id for question in edition.whole_part(self.mutant.part).questions)
         parts = tuple(replace(part, limits=replace(part.limits, **self.limits)) for part in edition.whole.parts)
         return replace(edition, whole=replace(edition.whole, parts=parts)).narrowed(asked)
 
     def handed_in(self, folder: Path) -> Path:
         """Make what the student hands in, below `folder`."""
-        edition = open_gradable(self.edition)
+        edition = _opened(self.edition)
         start = edition.solved_folder if self.start == "solved" else edition.template_folder
         members = dict(handed_in(self.mutant, edition, start=start))
         for name, given in self.files.items():
@@ -108,6 +109,9 @@ class Case:
         criteria = [f"{q.id}.{c.id}" for part in assignment.parts for q in part.questions for c in q.criteria]
         nothing = {name: Due(points=Fraction(0)) for name in criteria}
         return replace(self.mutant, due={**nothing, **self.mutant.due})
+
+
+_opened = cache(open_gradable)
 
 
 def _maker(name: str) -> Callable[[Made], Made]:

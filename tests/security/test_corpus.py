@@ -1,10 +1,14 @@
-"""Every hostile, broken and unlucky submission gets exactly what is due, and leaves nothing behind."""
+"""Every hostile, broken and unlucky submission gets exactly what is due, and leaves nothing behind.
+
+In bubblewrap all of them; in the second isolation those that are about the machine, and with AUTOGRADER_CORPUS=whole all.
+"""
 
 import html
 import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +28,41 @@ _OWN_PICTURE = r' src="data:image/(?:png|svg\+xml);base64,'
 _ACTIVE = re.compile(
     rf"<script|<iframe|<object|<embed|<img(?!{_OWN_PICTURE})|<svg[^>]*onload|\son[a-z]+=|javascript:", re.IGNORECASE
 )
+_ABOUT_THE_MACHINE = ("hogs", "messages")
+"""Groups of the corpus whose outcome rests on what isolates them."""
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = re.compile(r'(?:^|,)"?[=+\-@\t\r](?![\d.])', re.MULTILINE)
 
 
 def cases() -> Iterator[Any]:
+    whole = os.environ.get("AUTOGRADER_CORPUS") == "whole"
     for case in read_corpus():
-        marks = [pytest.mark.slow] if case.slow or case.mutant.part != "part1" else []
-        yield pytest.param(case, id=case.name, marks=marks)
+        yield pytest.param(case, "bubblewrap", id=f"{case.name}-bubblewrap")
+        if whole or case.group in _ABOUT_THE_MACHINE:
+            yield pytest.param(case, "unprivileged", id=f"{case.name}-unprivileged")
 
 
-@pytest.fixture(scope="session", params=["bubblewrap", pytest.param("unprivileged", marks=pytest.mark.slow)])
-def within(request: pytest.FixtureRequest) -> Isolation:
-    if request.param == "unprivileged" and os.geteuid() != 0:
+@pytest.fixture
+def within(name: str) -> Isolation:
+    if name == "unprivileged" and os.geteuid() != 0:
         pytest.skip("only root can start processes as another user")
-    return isolation(prefer=request.param)
+    return _isolation(name)
 
 
+@cache
+def _isolation(name: str) -> Isolation:
+    return isolation(prefer=name)
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("case", list(cases()))
-def test_a_submission_gets_what_is_due_and_leaves_nothing_behind(case: Case, within: Isolation, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("case", "name"), list(cases()))
+def test_a_submission_gets_what_is_due_and_leaves_nothing_behind(
+    case: Case,
+    name: str,
+    within: Isolation,
+    tmp_path: Path,
+) -> None:
     edition, before = case.opened(), trace()
     out = tmp_path / "out"
     options = GradeOptions(out, within, jobs=1)

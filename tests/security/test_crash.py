@@ -89,11 +89,19 @@ def kill(process: "subprocess.Popen[str]", *, group: bool) -> list[psutil.Proces
     return below
 
 
+def runs(process: psutil.Process) -> bool:
+    """One that waits to be reaped has ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def all_gone(processes: list[psutil.Process]) -> list[str]:
-    """Those that still run after a moment. One that waits to be reaped has ended: whoever adopted it may take its time."""
+    """Those that still run after a moment: whoever has adopted them may take its time."""
     end = time.monotonic() + LIMIT_S
     while True:
-        left = [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        left = [process for process in processes if runs(process)]
         if not left or time.monotonic() > end:
             return [str(process) for process in left]
         time.sleep(0.05)

@@ -29,7 +29,7 @@ class Reader:
         found = values.others(namespace, names)
         sets = vectors = 0
         for name, value in values.newest(namespace, names):
-            if name in found or not _many(value):
+            if name in found or values.left_alone(value) or not _many(value):
                 continue
             array = _plain(value)
             if array is None or not array.ndim or len(array) < OTHER_SAMPLES or array.size <= values.OTHER_ELEMENTS:

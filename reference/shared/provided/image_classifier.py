@@ -167,11 +167,12 @@ class ImageClassifier:
         """
         chosen = np.random.default_rng().permutation(len(X_test))[:count]
         images, labels = np.asarray(X_test)[chosen], np.asarray(y_test)[chosen]
+        classes = self.predict(images)
         rows = -(-len(chosen) // 5)  # rounded up
         _, axes = plt.subplots(rows, 5, figsize=(11, 2.4 * rows), layout="constrained", squeeze=False)
         for ax in axes.flat:
             ax.axis("off")
-        for ax, image, true, predicted in zip(axes.flat, images, labels, self.predict(images), strict=False):
+        for ax, image, true, predicted in zip(axes.flat, images, labels, classes, strict=False):
             ax.imshow(self.drawable(image))
             right = true == predicted
             title = class_names[predicted] if right else f"{class_names[predicted]} (is {class_names[true]})"
