@@ -3,7 +3,6 @@
 The program is ours, but it opened files of a student's: what it sends is read like all that comes out of a sandbox.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.errors import EvidenceError
 from autograder.evidence.arrays import decode_array, encode_array
-from autograder.evidence.items import items, number, table, text
+from autograder.evidence.items import items, number, parsed, table, text
 from autograder.model.evidence import Appraised
 
 __all__ = ["decode_appraised", "encode_appraised", "parse_appraised"]
@@ -28,7 +27,7 @@ def parse_appraised(raw: str | bytes) -> dict[str, Appraised]:
         EvidenceError: It is something else.
     """
     try:
-        found = {text(item["name"], 80): decode_appraised(item) for item in items(json.loads(raw)["models"], _MODELS)}
+        found = {text(item["name"], 80): decode_appraised(item) for item in items(parsed(raw)["models"], _MODELS)}
     except _UNREADABLE as error:
         raise EvidenceError(f"the appraisal of the models cannot be read ({type(error).__name__})") from error
     return found

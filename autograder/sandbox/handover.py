@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import EvidenceError
-from autograder.evidence import MAX_BYTES
-from autograder.evidence.items import items, text, whole
+from autograder.evidence.items import items, parsed, text, whole
 from autograder.model.plan import PlannedModel
 
 __all__ = ["Handed", "Offer", "fetch", "offer", "piece", "read_offers"]
@@ -81,11 +80,8 @@ def piece(reply: Mapping[str, Any]) -> bytes:
 
 
 def _parsed(reply: Mapping[str, Any]) -> Any:
-    raw = str(reply.get("evidence", ""))
-    if len(raw) > MAX_BYTES:
-        raise EvidenceError(f"a reply of {len(raw)} bytes is over the cap of {MAX_BYTES}")
     try:
-        return json.loads(raw)
+        return parsed(str(reply.get("evidence", "")))
     except (ValueError, RecursionError) as error:
         raise EvidenceError("a reply about models cannot be read") from error
 

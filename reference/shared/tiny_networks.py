@@ -20,8 +20,11 @@ __all__ = ["BATCH_NORM_EPSILON", "DROPS_ALL", "Layer", "Pass", "TinyNetwork", "l
 BATCH_NORM_EPSILON = 1e-3
 """Keras's own, added to the variance."""
 
-DROPS_ALL = 1 - 1e-6
-"""A dropout rate at which hardly any value survives a training step, so that even dropout does the same each time."""
+DROPS_ALL = 1 - 2**-24
+"""A dropout rate at which no value survives a training step, so that even dropout does the same each time.
+
+The largest float32 below 1: random numbers of float32 are multiples of 2⁻²³, and none below 1 reaches it.
+"""
 
 Weights = tuple[NDArray[np.floating[Any]], ...]
 """float32 in all cases, as Keras keeps them."""
