@@ -101,11 +101,18 @@ def _first_bytes(path: Path, kind: int) -> bytes:
             raise SubmissionError(f"{name} is {what}; expected a zip. Make a .zip of your notebooks.")
     if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
         raise SubmissionError(f"{name} is a tar archive; expected a zip. Make a .zip of your notebooks.")
-    if not (head.startswith(b"PK") or _may_be_json(head, path) or zipfile.is_zipfile(path)):
+    if not (head.startswith(b"PK") or _may_be_json(head, path) or _ends_like_a_zip(path)):
         raise SubmissionError(
             f"{name} is neither a zip nor a notebook. Make a .zip of your notebooks and hand that in."
         )
     return head
+
+
+def _ends_like_a_zip(path: Path) -> bool:
+    try:
+        return zipfile.is_zipfile(path)
+    except zipfile.BadZipFile:  # the end of one that nothing can be made of: opening it says so
+        return True
 
 
 def _may_be_json(head: bytes, path: Path) -> bool:
